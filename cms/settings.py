@@ -1,0 +1,140 @@
+"""Settings for every environment: what differs between them comes from the environment.
+
+Each variable is read once, here, with its default and a sentence; ``docs/operators.md`` lists them
+and a test holds that list to this file. A wrong value stops the start with every mistake named.
+"""
+
+from pathlib import Path
+
+from environs import Env, validate
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+env = Env(eager=False)
+
+# Where the content lives: postgresql://user:password@host:5432/database.
+_database = env.dj_db_url("DATABASE_URL")
+# Signs sessions and tokens. Long, random, and the same for every process of one service.
+SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
+# The host names this service answers to, separated by commas.
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# The address editors reach the admin at; used in emails and for cross-site request checks.
+_PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000", validate=validate.URL(require_tld=False))
+# The address of the front end that pages belong to. Without it their URLs are paths.
+FRONTEND_URL = env.str("FRONTEND_URL", "")
+# The address and port the web process listens on, and how many processes it runs.
+BIND = env.str("BIND", "127.0.0.1")
+PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
+# Where uploaded images and documents are kept.
+MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media")
+# Shows tracebacks in the browser. Never where others can reach the service.
+DEBUG = env.bool("DEBUG", False)
+
+env.seal()
+
+INSTALLED_APPS = [
+    "cms.accounts",
+    "cms.pages",
+    "cms.workgroups",
+    "cms.content",
+    "cms.tryout",
+    "cms.api",
+    "graphene_django_graphiql_static",
+    "pgtrigger",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# A pool keeps connections between requests; Django asks that CONN_MAX_AGE be 0 beside it.
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 0, "OPTIONS": {"pool": True}}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # packages' static files are served from where they are installed
+MEDIA_URL = "/media/"
+
+CSRF_TRUSTED_ORIGINS = [_PUBLIC_URL]
+if _PUBLIC_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    # Encryption then ends at a proxy in front, which must set this header itself.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+WAGTAIL_SITE_NAME = "Maths Hubs CMS"
+WAGTAILADMIN_BASE_URL = _PUBLIC_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # calls out of the admin
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # likewise
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,55 @@
+"""What every page of the service has, and the page that all others stand under."""
+
+from typing import Any
+
+from django.conf import settings
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.models import Page, PageManager
+
+from cms.pages.visibility import VisiblePageQuerySet
+
+
+class ContentPage(Page):
+    """A page that is read through the API; this service shows no pages of its own."""
+
+    objects = PageManager.from_queryset(VisiblePageQuerySet)()
+
+    preview_modes: list[tuple[str, str]] = []
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("seo_title"), FieldPanel("search_description")], "For search engines"
+        )
+    ]
+    settings_panels = [PublishingPanel()]
+
+    class Meta:
+        abstract = True
+
+    def derive_fields(self) -> None:
+        """Set the fields that follow from the others, so that nobody has to keep them in step."""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive_fields()
+        super().save(*args, **kwargs)
+
+    def get_url_parts(self, request: Any = None) -> tuple[None, str, str] | None:
+        """Wagtail's "view live" leads to the front end, and is absent while none is set."""
+        if not settings.FRONTEND_URL:
+            return None
+        return None, "", front_end_url(self.url_path)
+
+
+def front_end_url(url_path: str) -> str:
+    """Where a page is on the front end: Wagtail's ``/home/2017-18/primary/`` is
+    ``/2017-18/primary/`` there, absolute where FRONTEND_URL is set."""
+    return f"{settings.FRONTEND_URL.rstrip('/')}/{url_path.split('/', 2)[2]}"
+
+
+class Home(ContentPage):
+    """The page that the whole service stands under; migrations make the one there is."""
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+
+    class Meta:
+        verbose_name = "home page"

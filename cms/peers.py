@@ -1,0 +1,71 @@
+"""Rows that were fetched together, so that what one of them needs next is fetched for all.
+
+A resolver sees one row, and must not send one statement a row. So every row knows its peers: the
+first to ask for its offers asks for the offers of all of them, and the others find theirs there.
+The number of statements then depends on the shape of an operation, whatever the number of rows.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, Self, TypeVar
+
+from django.db.models import QuerySet
+
+T = TypeVar("T")
+R = TypeVar("R", bound="Row")
+
+
+class Peers:
+    """Rows of one type, and what has been fetched for all of them so far."""
+
+    __slots__ = ("found", "rows")
+
+    def __init__(self, rows: "Sequence[Row]") -> None:
+        self.rows = rows
+        self.found: dict[Hashable, Mapping[int, Any]] = {}
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """What was read of one object. A subclass names the columns it reads as its fields."""
+
+    id: int
+    peers: Peers = field(init=False, repr=False)
+
+    @classmethod
+    def columns(cls, relation: str = "") -> list[str]:
+        """The lookups that fill the row's fields, in their order, from a model that reaches the
+        row's own by ``relation`` (``"work_group__"``, say)."""
+        return [f"{relation}{name}" for name in _column_names(cls)]
+
+    @classmethod
+    def read(cls, queryset: "QuerySet[Any]") -> list[Self]:
+        """The rows of ``queryset``, in its order, in one statement."""
+        return together(cls(*values) for values in queryset.values_list(*cls.columns()))
+
+    @classmethod
+    def first(cls, queryset: "QuerySet[Any]") -> Self | None:
+        """The first row of ``queryset``, if it has any."""
+        return next(iter(cls.read(queryset[:1])), None)
+
+    def with_peers(self, query: Callable[..., Mapping[int, T]], *arguments: Hashable) -> T:
+        """What ``query(rows, *arguments)`` finds for this row's id; it is asked once for all."""
+        key = (query, arguments)
+        if key not in self.peers.found:
+            self.peers.found[key] = query(self.peers.rows, *arguments)
+        return self.peers.found[key][self.id]
+
+
+@cache
+def _column_names(row: type[Row]) -> list[str]:
+    return [column.name for column in fields(row) if column.init]
+
+
+def together(rows: Iterable[R]) -> list[R]:
+    """The rows as a list, each knowing the others as its peers."""
+    listed = list(rows)
+    peers = Peers(listed)
+    for row in listed:
+        row.peers = peers
+    return listed

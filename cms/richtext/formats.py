@@ -1,0 +1,57 @@
+"""Text with markup, as editors write it and as front ends ask for it."""
+
+import html
+import re
+from enum import Enum
+
+import nh3
+from markdownify import markdownify
+
+#: What the editor's toolbar offers.
+FEATURES = ["bold", "italic", "ol", "ul", "link"]
+
+_TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a"}
+_ATTRIBUTES = {"a": {"href"}}
+_LIST_ITEM = re.compile(r"<li\b[^>]*>")
+_END_OF_BLOCK = re.compile(r"</(p|ol|ul)>")
+_END_OF_LINE = re.compile(r"</li>|<br\s*/?>")
+
+
+class Format(Enum):
+    """The forms in which a text can be asked for."""
+
+    HTML = "HTML"
+    PLAIN = "PLAIN"
+    MARKDOWN = "MARKDOWN"
+
+
+def convert(source: str, wanted: Format) -> str:
+    """``source``, HTML whose links are addresses already, in the wanted format.
+
+    HTML keeps an allow-list of tags; PLAIN parts paragraphs with an empty line and begins a list's
+    items with a dash.
+    """
+    if wanted is Format.PLAIN:
+        return _plain(source)
+    safe = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
+    if wanted is Format.MARKDOWN:
+        return str(markdownify(safe, bullets="-", heading_style="ATX")).strip()
+    return safe
+
+
+def is_blank(source: str) -> bool:
+    """Whether a text says nothing, markup such as an empty paragraph aside."""
+    return not _plain(source)
+
+
+def from_paragraphs(text: str) -> str:
+    """Markup for plain text whose paragraphs are parted by empty lines."""
+    paragraphs = re.split(r"\n\s*\n", text.strip())
+    return "".join(f"<p>{html.escape(paragraph.strip(), quote=False)}</p>" for paragraph in paragraphs)
+
+
+def _plain(source: str) -> str:
+    marked = _LIST_ITEM.sub("- ", source)
+    marked = _END_OF_BLOCK.sub("\n\n", _END_OF_LINE.sub("\n", marked))
+    text = html.unescape(nh3.clean(marked, tags=set()))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

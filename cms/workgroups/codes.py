@@ -1,0 +1,58 @@
+"""The codes of national Work Groups: NCP, the year, a number, perhaps a letter (NCP17-06a).
+
+NCP stands for National Collaborative Project (mathshubs.org.uk, "What Maths Hubs are doing").
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+#: How a code is kept: what DESIGN calls the canonical form, for Python and for PostgreSQL.
+NATIONAL_CODE = r"^NCP[0-9]{2}-[0-9]{2}[a-z]?$"
+
+_LENIENT = re.compile(r"NCP([0-9]{2})-?([0-9]{2})([A-Z]?)")
+
+
+class MalformedCode(ValueError):
+    """The text cannot be read as a national code."""
+
+
+def read_code(text: str) -> str:
+    """The code that ``text`` means, as it is kept: ``ncp17–06A`` and `` NCP17 - 06a`` are both
+    NCP17-06a. Case, white space and the kind of dash do not matter; a dash left out does no harm.
+
+    Raises MalformedCode when it cannot be one.
+    """
+    plain = "".join(
+        "-" if unicodedata.category(character) == "Pd" or character == "\u2212" else character
+        for character in unicodedata.normalize("NFKC", text)
+        if not character.isspace() and unicodedata.category(character) != "Cf"
+    )
+    match = _LENIENT.fullmatch(plain.upper())
+    if match is None:
+        raise MalformedCode(text)
+    year, number, letter = match.groups()
+    return f"NCP{year}-{number}{letter.lower()}"
+
+
+class CodeField(models.CharField):
+    """Keeps a national code in its one form, however it was typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 20, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        if not value:
+            return value
+        try:
+            return read_code(value)
+        except MalformedCode as error:
+            raise ValidationError(
+                "A code reads NCP, the two figures of its year, a dash, two figures and perhaps "
+                "a letter, for example NCP17-06a.",
+                code="malformed_code",
+            ) from error

@@ -1,0 +1,345 @@
+"""Academic years, their phases, Work Groups, and which Work Group is on offer in which phase."""
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from cms.pages.models import ContentPage, Home
+from cms.richtext.formats import FEATURES, is_blank
+from cms.workgroups import years
+from cms.workgroups.codes import NATIONAL_CODE, CodeField
+from cms.workgroups.forms import YearPageForm
+from cms.workgroups.panels import OffersPanel, OnOfferPanel
+from cms.workgroups.phases import PhaseKind
+
+
+class AcademicYear(ContentPage):
+    """One year's programme. Its phases and its national Work Groups are the pages below it."""
+
+    start_year = models.PositiveSmallIntegerField(
+        "starts in",
+        unique=True,
+        validators=[MinValueValidator(years.FIRST_YEAR), MaxValueValidator(years.LAST_YEAR)],
+        error_messages={"unique": "There is a page for this academic year already."},
+        help_text="The year in which September falls: 2017 for 2017-18. It cannot be changed once "
+        "the page is saved, because the codes of its Work Groups carry it.",
+    )
+    heading = models.CharField(
+        max_length=255, help_text="Stands above the year's programme on the front ends."
+    )
+    introduction = RichTextField(
+        features=FEATURES, help_text="What the year's programme is and how to take part."
+    )
+
+    parent_page_types = [Home]
+    subpage_types = ["workgroups.Phase", "workgroups.WorkGroup"]
+    content_panels = [
+        FieldPanel("start_year", required_on_save=True),
+        FieldPanel("heading"),
+        FieldPanel("introduction"),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("heading"),
+        index.SearchField("introduction"),
+    ]
+
+    class Meta:
+        verbose_name = "academic year"
+        triggers = [pgtrigger.ReadOnly(name="start_year_stays", fields=["start_year"])]
+
+    def derive_fields(self) -> None:
+        self.title = self.slug = years.label(self.start_year)
+
+    def clean(self) -> None:
+        super().clean()
+        saved = AcademicYear.objects.filter(pk=self.pk).values_list("start_year", flat=True).first()
+        if saved is not None and saved != self.start_year:
+            raise ValidationError(
+                {"start_year": f"This is the page of {years.label(saved)}. Add another academic "
+                 "year for another year; this one keeps its own."}
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        CurrentAcademicYear.objects.get_or_create(defaults={"academic_year": self})
+
+
+@register_setting(icon="calendar-alt")
+class CurrentAcademicYear(BaseGenericSetting):
+    """Which academic year is the current one: exactly one, from the first year there is.
+
+    A row that points is kept instead of a status on each year: a year before it is past and one
+    after it is upcoming, by construction, and publishing an old draft of a year changes nothing.
+    """
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    academic_year = models.ForeignKey(
+        AcademicYear,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="What front ends show when they ask for no year. Earlier years are then past, "
+        "later ones upcoming.",
+    )
+
+    panels = [FieldPanel("academic_year")]
+
+    class Meta:
+        verbose_name = "current academic year"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_current_academic_year")
+        ]
+        triggers = [pgtrigger.Protect(name="current_year_stays", operation=pgtrigger.Delete)]
+
+    @classmethod
+    def load(cls, request_or_site: Any = None) -> "CurrentAcademicYear":
+        """Raises Http404 while there is no academic year to be current."""
+        return get_object_or_404(cls)
+
+    def clean(self) -> None:
+        year = self.academic_year
+        if not AcademicYear.objects.visible().filter(pk=year.pk).exists():
+            raise ValidationError(
+                {"academic_year": f"{year.title} is not published. Publish it first: the current "
+                 "year is what every front end shows."}
+            )
+
+
+class YearPage(ContentPage):
+    """A page that belongs to the academic year it stands under."""
+
+    academic_year = models.ForeignKey(
+        AcademicYear, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    parent_page_types: ClassVar = [AcademicYear]
+    subpage_types: ClassVar[list[str]] = []
+    base_form_class = YearPageForm
+
+    class Meta:
+        abstract = True
+
+    def derive_fields(self) -> None:
+        self.academic_year = self.get_parent().specific
+
+
+class Phase(YearPage):
+    """One phase's selection in one academic year: an ordered list of Work Groups on offer."""
+
+    kind = models.CharField("phase", max_length=20, choices=PhaseKind)
+    heading = models.CharField(
+        max_length=255,
+        help_text="Stands above this phase's list, for example: On offer for Primary teachers "
+        "and TAs.",
+    )
+    audience = models.CharField(
+        max_length=255,
+        help_text="Whom the list is for, as it reads within a sentence, for example: Primary "
+        "teachers and TAs.",
+    )
+
+    content_panels = [
+        FieldPanel("kind", required_on_save=True),
+        FieldPanel("heading"),
+        FieldPanel("audience"),
+        OffersPanel(
+            "offers",
+            heading="On offer, in this order",
+            label="Work Group on offer",
+            help_text="Drag the rows, or use their arrows, into the order in which they are to be "
+            "read. A row says what the Work Group's own page says, unless it has wording of its "
+            "own.",
+        ),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("heading"),
+        index.SearchField("audience"),
+        index.FilterField("kind"),
+    ]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["academic_year", "kind"], name="one_phase_of_a_kind")
+        ]
+
+    def derive_fields(self) -> None:
+        super().derive_fields()
+        self.title = PhaseKind(self.kind).label
+        self.slug = self.kind.lower().replace("_", "-")
+
+    def clean(self) -> None:
+        super().clean()
+        others = Phase.objects.filter(academic_year=self.academic_year, kind=self.kind)
+        if others.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"kind": f"{self.academic_year.title} has a {PhaseKind(self.kind).label} page "
+                 "already. Edit that one."}
+            )
+
+
+class Provenance(models.TextChoices):
+    """Whether a Work Group is coordinated nationally or was devised by one hub."""
+
+    NATIONAL = "NATIONAL", "National"
+    LOCAL = "LOCAL", "Local"
+
+
+class WorkGroup(YearPage):
+    """A coded, nationally coordinated project of one academic year, with its own wording."""
+
+    provenance = models.CharField(
+        max_length=10, choices=Provenance, default=Provenance.NATIONAL, editable=False
+    )
+    code = CodeField(
+        help_text="As it is printed, for example NCP17-06a. Once published it stays as it is: "
+        "people will look for it for years."
+    )
+    description = RichTextField(
+        features=FEATURES,
+        help_text="What the Work Group is about. A phase can say it in words of its own; every "
+        "phase that does not, says this.",
+    )
+
+    content_panels = [
+        FieldPanel("code", required_on_save=True),
+        *ContentPage.content_panels,
+        FieldPanel("description"),
+        OnOfferPanel(heading="Where it is on offer"),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("code", boost=10),
+        index.AutocompleteField("code"),
+        index.SearchField("description"),
+        index.FilterField("code"),
+        index.FilterField("academic_year"),
+    ]
+
+    class Meta:
+        verbose_name = "Work Group"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=models.Q(provenance=Provenance.NATIONAL),
+                name="national_code_is_unique",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(provenance=Provenance.NATIONAL)
+                | models.Q(code__regex=NATIONAL_CODE),
+                name="national_code_is_well_formed",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="code_is_of_its_year",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("code", "academic_year_id"),
+                condition=pgtrigger.Q(new__provenance=Provenance.NATIONAL),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM workgroups_academicyear
+                        WHERE page_ptr_id = NEW.academic_year_id
+                        AND to_char(start_year % 100, 'FM00') = substr(NEW.code, 4, 2)
+                    ) THEN
+                        RAISE EXCEPTION '% is not a code of its academic year', NEW.code
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def derive_fields(self) -> None:
+        super().derive_fields()
+        self.slug = self.code.lower()
+
+    def clean(self) -> None:
+        super().clean()
+        if problem := self._problem_with_code():
+            raise ValidationError({"code": problem})
+
+    def _problem_with_code(self) -> str | None:
+        if not self.code:
+            return None
+        year = self.academic_year
+        if not self.code.startswith(years.code_prefix(year.start_year)):
+            return (
+                f"{self.code} is not a code of {year.title}: those begin "
+                f"{years.code_prefix(year.start_year)}."
+            )
+        other = WorkGroup.objects.filter(code=self.code).exclude(pk=self.pk).first()
+        if other is not None:
+            return f"{self.code} is the code of “{other.title}” already."
+        if self.first_published_at is not None:
+            printed = WorkGroup.objects.values_list("code", flat=True).get(pk=self.pk)
+            if printed != self.code:
+                return (
+                    f"This Work Group was published as {printed}, and people will look for it by "
+                    "that code. It cannot have another."
+                )
+        return None
+
+    def get_admin_display_title(self) -> str:
+        return f"{self.code} {super().get_admin_display_title()}"
+
+
+class PhaseOffer(Orderable):
+    """A Work Group on offer in a phase, in the phase's own words where it has any."""
+
+    phase = ParentalKey(Phase, on_delete=models.CASCADE, related_name="offers")
+    work_group = models.ForeignKey(
+        WorkGroup, on_delete=models.CASCADE, related_name="offers", verbose_name="Work Group"
+    )
+    title = models.CharField(
+        "title in this phase",
+        max_length=255,
+        blank=True,
+        help_text="Only where this phase calls it something else.",
+    )
+    description = RichTextField(
+        "description in this phase",
+        features=FEATURES,
+        blank=True,
+        help_text="Only where this phase says something else.",
+    )
+
+    panels = [
+        FieldPanel("work_group", required_on_save=True),
+        MultiFieldPanel(
+            [FieldPanel("title"), FieldPanel("description")],
+            heading="Wording in this phase",
+        ),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "phase offer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phase", "work_group"],
+                name="work_group_once_in_a_phase",
+                # Two rows may exchange their Work Groups: only the end counts.
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.work_group.title
+
+    def clean(self) -> None:
+        super().clean()
+        if is_blank(self.description):
+            self.description = ""

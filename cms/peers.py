@@ -7,7 +7,6 @@ The number of statements then depends on the shape of an operation, whatever the
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, Self, TypeVar
 
 from django.db.models import QuerySet
@@ -37,7 +36,7 @@ class Row:
     def columns(cls, relation: str = "") -> list[str]:
         """The lookups that fill the row's fields, in their order, from a model that reaches the
         row's own by ``relation`` (``"work_group__"``, say)."""
-        return [f"{relation}{name}" for name in _column_names(cls)]
+        return [f"{relation}{column.name}" for column in fields(cls) if column.init]
 
     @classmethod
     def read(cls, queryset: "QuerySet[Any]") -> list[Self]:
@@ -55,11 +54,6 @@ class Row:
         if key not in self.peers.found:
             self.peers.found[key] = query(self.peers.rows, *arguments)
         return self.peers.found[key][self.id]
-
-
-@cache
-def _column_names(row: type[Row]) -> list[str]:
-    return [column.name for column in fields(row) if column.init]
 
 
 def together(rows: Iterable[R]) -> list[R]:

@@ -75,12 +75,12 @@ def connection_of(node: type[graphene.ObjectType], nodes: str) -> type[graphene.
             "nodes": graphene.Field(
                 _list_of(node),
                 description=f"The {nodes} of this page.",
-                resolver=lambda page, info: page.rows,
+                resolver=lambda page, _info: page.rows,
             ),
             "edges": graphene.Field(
                 _list_of(edge),
                 description=f"The {nodes} of this page, each with its cursor.",
-                resolver=lambda page, info: [
+                resolver=lambda page, _info: [
                     {"cursor": cursor, "node": row}
                     for cursor, row in zip(page.cursors, page.rows, strict=True)
                 ],
@@ -88,12 +88,12 @@ def connection_of(node: type[graphene.ObjectType], nodes: str) -> type[graphene.
             "page_info": graphene.Field(
                 graphene.NonNull(PageInfo),
                 description="Where this page stands in the list.",
-                resolver=lambda page, info: page,
+                resolver=lambda page, _info: page,
             ),
             "total_count": graphene.Int(
                 required=True,
                 description="How many rows the whole list has. Counted only when it is asked for.",
-                resolver=lambda page, info: page.total,
+                resolver=lambda page, _info: page.total,
             ),
         },
     )

@@ -6,6 +6,7 @@ from django.conf import settings
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, PageManager
 
+from cms.pages.permissions import ContentPagePermissionTester
 from cms.pages.visibility import VisiblePageQuerySet
 
 
@@ -31,6 +32,9 @@ class ContentPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive_fields()
         super().save(*args, **kwargs)
+
+    def permissions_for_user(self, user: Any) -> ContentPagePermissionTester:
+        return ContentPagePermissionTester(user, self)
 
     def get_url_parts(self, request: Any = None) -> tuple[None, str, str] | None:
         """Wagtail's "view live" leads to the front end, and is absent while none is set."""

@@ -22,7 +22,7 @@ class PageInterface(graphene.Interface):
         required=True,
         description="The title for search engines and browser tabs; the page's own title where "
         "editors gave no other.",
-        resolver=lambda row, info: row.seo_title or row.title,
+        resolver=lambda row, _info: row.seo_title or row.title,
     )
     search_description = graphene.String(
         required=True,

@@ -47,7 +47,9 @@ def is_blank(source: str) -> bool:
 def from_paragraphs(text: str) -> str:
     """Markup for plain text whose paragraphs are parted by empty lines."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "".join(f"<p>{html.escape(paragraph.strip(), quote=False)}</p>" for paragraph in paragraphs)
+    return "".join(
+        f"<p>{html.escape(paragraph.strip(), quote=False)}</p>" for paragraph in paragraphs
+    )
 
 
 def _plain(source: str) -> str:

@@ -17,7 +17,13 @@ _LENIENT = re.compile(r"NCP([0-9]{2})-?([0-9]{2})([A-Z]?)")
 
 
 class MalformedCode(ValueError):
-    """The text cannot be read as a national code."""
+    """The text cannot be read as a national code. The message says how one reads."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A code reads NCP, the two figures of its year, a dash, two figures and perhaps a "
+            "letter, for example NCP17-06a."
+        )
 
 
 def read_code(text: str) -> str:
@@ -33,12 +39,12 @@ def read_code(text: str) -> str:
     )
     match = _LENIENT.fullmatch(plain.upper())
     if match is None:
-        raise MalformedCode(text)
+        raise MalformedCode
     year, number, letter = match.groups()
     return f"NCP{year}-{number}{letter.lower()}"
 
 
-class CodeField(models.CharField):
+class CodeField(models.CharField):  # type: ignore[type-arg]
     """Keeps a national code in its one form, however it was typed."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -51,8 +57,4 @@ class CodeField(models.CharField):
         try:
             return read_code(value)
         except MalformedCode as error:
-            raise ValidationError(
-                "A code reads NCP, the two figures of its year, a dash, two figures and perhaps "
-                "a letter, for example NCP17-06a.",
-                code="malformed_code",
-            ) from error
+            raise ValidationError(str(error), code="malformed_code") from error

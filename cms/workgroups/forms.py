@@ -20,9 +20,9 @@ class YearPageForm(WagtailAdminPageForm):
 class OffersFormSet(BaseChildFormSet):
     """The rows of a phase: each a Work Group of the same academic year, none of them twice."""
 
-    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+    def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
         super().add_fields(form, index)
-        field = form.fields["work_group"]
+        field: Any = form.fields["work_group"]
         of_this_year = field.queryset.filter(academic_year=self.instance.academic_year_id)
         field.queryset = of_this_year.order_by("code")
         field.label_from_instance = lambda work_group: work_group.get_admin_display_title()

@@ -6,7 +6,6 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -22,6 +21,12 @@ from cms.workgroups.codes import NATIONAL_CODE, CodeField
 from cms.workgroups.forms import YearPageForm
 from cms.workgroups.panels import OffersPanel, OnOfferPanel
 from cms.workgroups.phases import PhaseKind
+from cms.workgroups.provenance import Provenance
+from cms.workgroups.triggers import (
+    CODE_IS_OF_ITS_YEAR,
+    OFFER_IS_OF_THE_PHASES_YEAR,
+    PUBLISHED_CODE_STAYS,
+)
 
 
 class AcademicYear(ContentPage):
@@ -67,8 +72,10 @@ class AcademicYear(ContentPage):
         saved = AcademicYear.objects.filter(pk=self.pk).values_list("start_year", flat=True).first()
         if saved is not None and saved != self.start_year:
             raise ValidationError(
-                {"start_year": f"This is the page of {years.label(saved)}. Add another academic "
-                 "year for another year; this one keeps its own."}
+                {
+                    "start_year": f"This is the page of {years.label(saved)}. Add another academic "
+                    "year for another year; this one keeps its own."
+                }
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -113,8 +120,10 @@ class CurrentAcademicYear(BaseGenericSetting):
         year = self.academic_year
         if not AcademicYear.objects.visible().filter(pk=year.pk).exists():
             raise ValidationError(
-                {"academic_year": f"{year.title} is not published. Publish it first: the current "
-                 "year is what every front end shows."}
+                {
+                    "academic_year": f"{year.title} is not published. Publish it first: every "
+                    "front end shows the current year."
+                }
             )
 
 
@@ -186,16 +195,11 @@ class Phase(YearPage):
         others = Phase.objects.filter(academic_year=self.academic_year, kind=self.kind)
         if others.exclude(pk=self.pk).exists():
             raise ValidationError(
-                {"kind": f"{self.academic_year.title} has a {PhaseKind(self.kind).label} page "
-                 "already. Edit that one."}
+                {
+                    "kind": f"{self.academic_year.title} has a {PhaseKind(self.kind).label} page "
+                    "already. Edit that one."
+                }
             )
-
-
-class Provenance(models.TextChoices):
-    """Whether a Work Group is coordinated nationally or was devised by one hub."""
-
-    NATIONAL = "NATIONAL", "National"
-    LOCAL = "LOCAL", "Local"
 
 
 class WorkGroup(YearPage):
@@ -243,25 +247,7 @@ class WorkGroup(YearPage):
                 name="national_code_is_well_formed",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="code_is_of_its_year",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("code", "academic_year_id"),
-                condition=pgtrigger.Q(new__provenance=Provenance.NATIONAL),
-                func="""
-                    IF NOT EXISTS (
-                        SELECT 1 FROM workgroups_academicyear
-                        WHERE page_ptr_id = NEW.academic_year_id
-                        AND to_char(start_year % 100, 'FM00') = substr(NEW.code, 4, 2)
-                    ) THEN
-                        RAISE EXCEPTION '% is not a code of its academic year', NEW.code
-                            USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
+        triggers = [CODE_IS_OF_ITS_YEAR, PUBLISHED_CODE_STAYS]
 
     def derive_fields(self) -> None:
         super().derive_fields()
@@ -335,6 +321,7 @@ class PhaseOffer(Orderable):
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
+        triggers = [OFFER_IS_OF_THE_PHASES_YEAR]
 
     def __str__(self) -> str:
         return self.title or self.work_group.title

@@ -153,10 +153,7 @@ def work_group(code: str) -> WorkGroupRow | None:
     try:
         wanted = read_code(code)
     except MalformedCode as error:
-        raise BadInput(
-            "`code` takes a code such as NCP17-06a: NCP, two figures of the year, a dash, two "
-            "figures and perhaps a letter, in any case and with any spaces."
-        ) from error
+        raise BadInput(str(error)) from error
     return WorkGroupRow.first(WorkGroupRow.visible().filter(code=wanted))
 
 
@@ -167,12 +164,16 @@ def work_groups(
     order: WorkGroupOrder,
     year: str | None = None,
     phase: PhaseKind | None = None,
+    hub: str | None = None,
 ) -> Slice[WorkGroupRow]:
     """One page of the Work Groups of a year (of all years without one) that are on offer in a
     phase (in any, or in none, without one).
 
-    Raises BadInput for a cursor or a number of rows that cannot be, and for a year there is not.
+    Raises BadInput for a cursor or a number of rows that cannot be, and for a year or a hub that
+    there is not.
     """
+    if hub is not None:
+        raise BadInput(f"There is no hub `{hub}`: this service has no hubs yet.")
     found = WorkGroupRow.visible()
     if year is not None:
         found = found.filter(academic_year=_existing_year(year))
@@ -238,7 +239,7 @@ def _start_year(label: str) -> int:
     try:
         return years.read_label(label)
     except years.MalformedYear as error:
-        raise BadInput("An academic year is written like 2017-18.") from error
+        raise BadInput(str(error)) from error
 
 
 def _existing_year(label: str) -> int:

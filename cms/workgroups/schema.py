@@ -10,8 +10,8 @@ from cms.enums import described
 from cms.pages.schema import PageInterface
 from cms.richtext.schema import text_field
 from cms.workgroups import queries
-from cms.workgroups.models import Provenance as ProvenanceChoices
 from cms.workgroups.phases import PhaseKind as PhaseKinds
+from cms.workgroups.provenance import Provenance as Provenances
 
 PhaseKind = described(
     "PhaseKind",
@@ -38,12 +38,11 @@ AcademicYearStatus = described(
 
 Provenance = described(
     "Provenance",
-    ProvenanceChoices,
+    Provenances,
     "Who devised a Work Group.",
     {
-        ProvenanceChoices.NATIONAL: "Coordinated nationally: hubs choose it from the national "
-        "selection.",
-        ProvenanceChoices.LOCAL: "Devised by one hub.",
+        Provenances.NATIONAL: "Coordinated nationally: hubs choose it from the national selection.",
+        Provenances.LOCAL: "Devised by one hub.",
     },
 )
 
@@ -178,7 +177,8 @@ class WorkGroupFilter(graphene.InputObjectType):
     """Which Work Groups to list. A value of null, or none, is no filter."""
 
     year = graphene.String(description="Those of this academic year, written like 2017-18.")
-    phase = graphene.Field(PhaseKind, description="Those on offer in this phase.")
+    phase = graphene.InputField(PhaseKind, description="Those on offer in this phase.")
+    hub = graphene.String(description="Those that the hub with this slug has chosen.")
 
 
 WorkGroupConnection = connection_of(WorkGroup, "Work Groups")

@@ -8,7 +8,10 @@ _LABEL = re.compile(r"(20[0-9]{2})-([0-9]{2})")
 
 
 class MalformedYear(ValueError):
-    """The text cannot be read as an academic year."""
+    """The text cannot be read as an academic year. The message says how one is written."""
+
+    def __init__(self) -> None:
+        super().__init__("An academic year is written like 2017-18.")
 
 
 def label(start_year: int) -> str:
@@ -20,7 +23,7 @@ def read_label(text: str) -> int:
     """``2017-18`` is 2017. Raises MalformedYear when it is not written so."""
     match = _LABEL.fullmatch(text)
     if match is None or text != label(int(match[1])):
-        raise MalformedYear(text)
+        raise MalformedYear
     return int(match[1])
 
 

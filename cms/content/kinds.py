@@ -1,0 +1,26 @@
+"""What the parts of a content file are made of."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from cms.richtext.formats import from_paragraphs
+
+
+class Content(BaseModel):
+    """A part of a content file. Its fields are the keys it may have, and there are no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+#: One line of text, as it is to be read.
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, strict=True)
+]
+
+#: Paragraphs parted by empty lines; kept as markup.
+Paragraphs = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, strict=True),
+    AfterValidator(from_paragraphs),
+]

@@ -1,0 +1,94 @@
+"""Bringing pages to what content files say, through Wagtail."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from modelcluster.fields import ParentalKey
+from wagtail.models import Page, PageLogEntry
+
+from cms.content.places import Mistake, Place
+
+P = TypeVar("P", bound=Page)
+
+
+class Outcome(StrEnum):
+    """What became of a page that a content file tells of."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "as it was"
+    LEFT_ALONE = "left as an editor has it"
+
+
+@dataclass
+class Loading:
+    """One run: what became of each page, and what was found wrong on the way."""
+
+    on_page: Callable[[], Any]
+    outcomes: list[tuple[Outcome, str]] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+    _told: dict[Hashable, Place] = field(default_factory=dict)
+
+    def put(
+        self, model: type[P], key: dict[str, Any], *, under: Page, at: Place, wanted: dict[str, Any]
+    ) -> P | None:
+        """Publish the page of ``model`` that ``key`` finds, or a new one as a child of ``under``,
+        with the ``wanted`` values of its fields; those of a child relation are a list of rows.
+
+        A page that a person has done anything to is left alone. Answers None, and notes a mistake,
+        when the model refuses the page or the files tell of it twice.
+        """
+        self.on_page()
+        first_told = self._told.setdefault((model, *key.values()), at)
+        if first_told is not at:
+            self.note(at, f"This is told of already in {first_told.file}, line {first_told.line}.")
+            return None
+        page = model.objects.filter(**key).first() or model(**key)
+        try:
+            with transaction.atomic():
+                outcome = _bring(page, under, wanted)
+        except ValidationError as refusal:
+            for name, sentences in refusal.message_dict.items():
+                for sentence in sentences:
+                    self.note(at / name, sentence)
+            return None
+        name = f"{model._meta.verbose_name} {page.get_admin_display_title()}"
+        self.outcomes.append((outcome, name))
+        return page
+
+    def note(self, place: Place, sentence: str) -> None:
+        """Note that what stands at ``place`` cannot be."""
+        self.mistakes.append(Mistake(place.file, place.line, sentence))
+
+
+def _bring(page: Page, under: Page, wanted: dict[str, Any]) -> Outcome:
+    is_new = page.pk is None
+    if not is_new and PageLogEntry.objects.filter(page=page.pk, user__isnull=False).exists():
+        return Outcome.LEFT_ALONE
+    if not is_new and all(_same(getattr(page, name), value) for name, value in wanted.items()):
+        return Outcome.UNCHANGED
+    for name, value in wanted.items():
+        setattr(page, name, value)
+    if is_new:
+        under.add_child(instance=page)
+    page.save_revision().publish()
+    return Outcome.ADDED if is_new else Outcome.CHANGED
+
+
+def _same(present: Any, wanted: Any) -> bool:
+    if isinstance(wanted, list):
+        return [_values(row) for row in present.all()] == [_values(row) for row in wanted]
+    return bool(present == wanted)
+
+
+def _values(row: models.Model) -> dict[str, Any]:
+    """What an editor sees of a row; its place among the others shows in their order."""
+    return {
+        column.attname: getattr(row, column.attname)
+        for column in row._meta.concrete_fields
+        if column.editable and not column.primary_key and not isinstance(column, ParentalKey)
+    }

@@ -19,7 +19,9 @@ SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
 # The host names this service answers to, separated by commas.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # The address editors reach the admin at; used in emails and for cross-site request checks.
-_PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000", validate=validate.URL(require_tld=False))
+_PUBLIC_URL = env.str(
+    "PUBLIC_URL", "http://localhost:8000", validate=validate.URL(require_tld=False)
+)
 # The address of the front end that pages belong to. Without it their URLs are paths.
 FRONTEND_URL = env.str("FRONTEND_URL", "")
 # The address and port the web process listens on, and how many processes it runs.
@@ -108,6 +110,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+GRAPHQL_SCHEMA = "cms.schema.schema"
+CONTRACT = CHECKOUT / "contract"  # the operations that front ends may rely on, word for word
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -137,4 +142,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # What editors do stands in each page's history; the tasks it sets off are noise.
+    "loggers": {"wagtail": {"level": "WARNING"}, "django_tasks": {"level": "WARNING"}},
 }

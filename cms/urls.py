@@ -1,6 +1,18 @@
 """Every address this service answers."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
 
-urlpatterns = [path("admin/", include(admin_urls))]
+from cms.api.views import GraphiQLView, GraphQLView
+from cms.health import health
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("graphql/", GraphQLView.as_view(), name="graphql"),
+    path("graphiql/", GraphiQLView.as_view(), name="graphiql"),
+    path("health/", health),
+]

@@ -1,0 +1,64 @@
+"""The GraphQL endpoint, and the page to try it on."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView, View
+from graphql import GraphQLError
+
+from cms.api.errors import ErrorCode, coded
+from cms.api.execution import answer
+from cms.api.published import served_schema
+from cms.api.requests import GRAPHQL_RESPONSE, JSON, BadRequest, accepted_media_type, read_request
+
+
+@method_decorator(csrf_exempt, name="dispatch")  # it changes nothing
+class GraphQLView(View):
+    """Answers GraphQL requests."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return self.respond(request)
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        try:
+            media_type = accepted_media_type(request)
+            asked = read_request(request)
+        except BadRequest as problem:
+            return _refusal(problem)
+        answered = answer(served_schema(), asked)
+        # Whoever reads plain JSON looks for GraphQL's errors in a body of status 200.
+        status = 400 if media_type == GRAPHQL_RESPONSE and not answered.executed else 200
+        return HttpResponse(answered.body, content_type=media_type, status=status)
+
+
+class GraphiQLView(TemplateView):
+    """GraphiQL, with the operations of the contract as ready examples."""
+
+    template_name = "api/graphiql.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        examples = [
+            {"query": document.read_text(), "variables": _variables_for(document)}
+            for document in sorted(settings.CONTRACT.glob("*.graphql"))
+        ]
+        return super().get_context_data(examples=examples, **kwargs)
+
+
+def _variables_for(document: Path) -> str:
+    example = document.with_suffix(".json")
+    return example.read_text() if example.exists() else "{}"
+
+
+def _refusal(problem: BadRequest) -> HttpResponse:
+    error = coded(GraphQLError(str(problem)), ErrorCode.BAD_REQUEST)
+    return HttpResponse(orjson.dumps({"errors": [error]}), content_type=JSON, status=problem.status)

@@ -33,7 +33,9 @@ def from_execution(error: GraphQLError) -> dict[str, Any]:
     """An error of execution as it is answered: what the asker got wrong is told, anything else is
     kept for the log."""
     cause = error.original_error
-    if isinstance(cause, BadInput) or (cause is None and error.path is None):
+    was_before_any_field = error.path is None  # a variable's value, or the operation's name
+    is_about_an_argument = isinstance(cause, GraphQLError) and cause.nodes
+    if was_before_any_field or is_about_an_argument or isinstance(cause, BadInput):
         return coded(error, ErrorCode.BAD_USER_INPUT)
     return coded(
         GraphQLError(masked(cause or error), nodes=error.nodes, path=error.path),

@@ -50,9 +50,6 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         mistakes = validate(schema, document, RULES)
     except GraphQLError as error:
         return _refused([error], ErrorCode.GRAPHQL_PARSE_FAILED)
-    except RecursionError:
-        too_deep = GraphQLError("The document is nested more deeply than any question needs.")
-        return _refused([too_deep], ErrorCode.GRAPHQL_VALIDATION_FAILED)
     if mistakes:
         return _refused(mistakes, ErrorCode.GRAPHQL_VALIDATION_FAILED)
     return _executed(schema, document, request)

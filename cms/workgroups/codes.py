@@ -5,10 +5,8 @@ NCP stands for National Collaborative Project (mathshubs.org.uk, "What Maths Hub
 
 import re
 import unicodedata
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 #: How a code is kept: what DESIGN calls the canonical form, for Python and for PostgreSQL.
 NATIONAL_CODE = r"^NCP[0-9]{2}-[0-9]{2}[a-z]?$"
@@ -44,17 +42,17 @@ def read_code(text: str) -> str:
     return f"NCP{year}-{number}{letter.lower()}"
 
 
-class CodeField(models.CharField):  # type: ignore[type-arg]
-    """Keeps a national code in its one form, however it was typed."""
+def in_one_form(text: str) -> str:
+    """The code that ``text`` means, as it is kept; what is no code stays what it is."""
+    try:
+        return read_code(text)
+    except MalformedCode:
+        return text
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"max_length": 20, **kwargs})
 
-    def to_python(self, value: Any) -> Any:
-        value = super().to_python(value)
-        if not value:
-            return value
-        try:
-            return read_code(value)
-        except MalformedCode as error:
-            raise ValidationError(str(error), code="malformed_code") from error
+def validate_code(text: str) -> None:
+    """Django's validator: ``text`` can be read as a national code."""
+    try:
+        read_code(text)
+    except MalformedCode as error:
+        raise ValidationError(str(error), code="malformed_code") from error

@@ -17,7 +17,7 @@ from wagtail.search import index
 from cms.pages.models import ContentPage, Home
 from cms.richtext.formats import FEATURES, is_blank
 from cms.workgroups import years
-from cms.workgroups.codes import NATIONAL_CODE, CodeField
+from cms.workgroups.codes import NATIONAL_CODE, in_one_form, validate_code
 from cms.workgroups.forms import YearPageForm
 from cms.workgroups.panels import OffersPanel, OnOfferPanel
 from cms.workgroups.phases import PhaseKind
@@ -191,7 +191,6 @@ class Phase(YearPage):
         self.slug = self.kind.lower().replace("_", "-")
 
     def clean(self) -> None:
-        super().clean()
         others = Phase.objects.filter(academic_year=self.academic_year, kind=self.kind)
         if others.exclude(pk=self.pk).exists():
             raise ValidationError(
@@ -200,6 +199,7 @@ class Phase(YearPage):
                     "already. Edit that one."
                 }
             )
+        super().clean()
 
 
 class WorkGroup(YearPage):
@@ -208,9 +208,11 @@ class WorkGroup(YearPage):
     provenance = models.CharField(
         max_length=10, choices=Provenance, default=Provenance.NATIONAL, editable=False
     )
-    code = CodeField(
+    code = models.CharField(
+        max_length=20,
+        validators=[validate_code],
         help_text="As it is printed, for example NCP17-06a. Once published it stays as it is: "
-        "people will look for it for years."
+        "people will look for it for years.",
     )
     description = RichTextField(
         features=FEATURES,
@@ -251,16 +253,16 @@ class WorkGroup(YearPage):
 
     def derive_fields(self) -> None:
         super().derive_fields()
+        self.code = in_one_form(self.code)
         self.slug = self.code.lower()
 
     def clean(self) -> None:
-        super().clean()
+        self.code = in_one_form(self.code)
         if problem := self._problem_with_code():
             raise ValidationError({"code": problem})
+        super().clean()
 
     def _problem_with_code(self) -> str | None:
-        if not self.code:
-            return None
         year = self.academic_year
         if not self.code.startswith(years.code_prefix(year.start_year)):
             return (

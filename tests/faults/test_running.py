@@ -1,0 +1,228 @@
+"""A fresh checkout's service when something goes wrong: it says so, and leaves nothing behind."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from cms.tryout import postgres
+from tests.conftest import CHECKOUT
+
+SECONDS_TO_START = 60
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of the checkout in a folder with spaces, with nothing kept in it yet."""
+    copy = tmp_path_factory.mktemp("a folder with spaces")
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    tracked = subprocess.run(listed, cwd=CHECKOUT, capture_output=True, check=True, text=True)
+    for name in tracked.stdout.splitlines():
+        if (CHECKOUT / name).exists():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, copy / name)
+    yield copy
+    postgres.remove(copy / ".local" / "postgres")
+
+
+@pytest.fixture
+def start(checkout):
+    """Starts a service; what a test leaves running is ended after it."""
+    services = []
+
+    def start(**changed: object) -> Service:
+        services.append(Service(checkout, **changed))
+        return services[-1]
+
+    yield start
+    for service in services:
+        if service.process.poll() is None:
+            service.signal(signal.SIGTERM)
+            service.process.wait(20)
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(**changed: object) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    return kept | {name: str(value) for name, value in changed.items()}
+
+
+class Service:
+    """``try_out`` in a process of its own."""
+
+    def __init__(self, checkout: Path, **changed: object) -> None:
+        self.output = checkout / f"output-{time.monotonic_ns()}"
+        with self.output.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "try_out"],
+                cwd=checkout,
+                env=environment(**changed),
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until_it_says(self, words: str) -> str:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while words not in self.output.read_text():
+            assert self.process.poll() is None, self.output.read_text()
+            assert time.monotonic() < deadline, self.output.read_text()
+            time.sleep(0.05)
+        return self.output.read_text()
+
+    def signal(self, number: signal.Signals) -> None:
+        """As a terminal does: to the process and all that it started."""
+        os.killpg(self.process.pid, number)
+
+
+def sentence(checkout: Path, *command: str, **changed: object) -> str:
+    """What a command says that cannot do its work."""
+    ended = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=checkout,
+        env=environment(**changed),
+        capture_output=True,
+        check=False,
+        text=True,
+        timeout=SECONDS_TO_START,
+    )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def wait_until_free(port: int) -> None:
+    deadline = time.monotonic() + 10
+    while not is_free(port):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def is_embedded_postgres_running(checkout: Path) -> bool:
+    return postgres._Server(checkout / ".local" / "postgres").is_running()
+
+
+def test_service_starts_from_nothing_and_tells_where_it_is(checkout, start, port):
+    service = start(PORT=port)
+    told = service.wait_until_it_says("Ctrl-C stops everything")
+    password = re.search(r"log in as editor, password (\S+)", told)[1]
+    assert (checkout / ".local" / "try-out-login").read_text() == password
+    for path in ("admin/login/", "graphiql/", "graphql/?query={__typename}"):
+        assert f"http://localhost:{port}/{path.split('/')[0]}/" in told
+        assert urlopen(f"http://127.0.0.1:{port}/{path}").status == 200
+    service.signal(signal.SIGINT)
+    service.process.wait(10)
+    assert is_free(port)
+    assert not is_embedded_postgres_running(checkout)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_signal_to_end_leaves_nothing_running(checkout, start, port, number):
+    service = start(PORT=port)
+    service.wait_until_it_says("Ctrl-C stops everything")
+    service.process.send_signal(number)
+    service.process.wait(10)
+    assert is_free(port)
+    assert not is_embedded_postgres_running(checkout)
+
+
+def test_kill_leaves_no_server_behind_and_the_next_start_works(checkout, start, port):
+    killed = start(PORT=port)
+    killed.wait_until_it_says("Ctrl-C stops everything")
+    killed.process.kill()
+    killed.process.wait()
+    wait_until_free(port)
+    service = start(PORT=port)
+    told = service.wait_until_it_says("Ctrl-C stops everything")
+    assert "Loading" not in told
+    service.signal(signal.SIGINT)
+    service.process.wait(10)
+    assert not is_embedded_postgres_running(checkout)
+
+
+def test_two_services_of_one_checkout_share_its_database(checkout, start, port):
+    first = start(PORT=port)
+    first.wait_until_it_says("Ctrl-C stops everything")
+    second = start(PORT=port + 1)
+    second.wait_until_it_says("Ctrl-C stops everything")
+    first.signal(signal.SIGINT)
+    first.process.wait(10)
+    assert urlopen(f"http://127.0.0.1:{port + 1}/health/").status == 200
+    second.signal(signal.SIGINT)
+    second.process.wait(10)
+    assert not is_embedded_postgres_running(checkout)
+
+
+def test_worker_that_is_killed_is_replaced(start, port):
+    service = start(PORT=port, WEB_WORKERS=1)
+    service.wait_until_it_says("Ctrl-C stops everything")
+    [worker] = workers_of(service.process.pid)
+    os.kill(worker, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while workers_of(service.process.pid) in ([], [worker]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    while True:
+        try:
+            assert urlopen(f"http://127.0.0.1:{port}/health/").status == 200
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+    service.signal(signal.SIGINT)
+    service.process.wait(10)
+
+
+def workers_of(parent: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(parent)],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
+
+
+def test_port_that_is_taken_is_told_with_another(checkout, port):
+    with socket.create_server(("127.0.0.1", port)):
+        told = sentence(checkout, "try_out", PORT=port)
+    assert f"Cannot listen on port {port} of 127.0.0.1: Address already in use." in told
+    assert f"PORT={port + 1}" in told
+
+
+def test_database_that_cannot_be_reached_is_told(checkout, port):
+    url = f"postgresql://someone@127.0.0.1:{port}/nowhere"
+    for command in ("try_out", "migrate"):
+        told = sentence(checkout, command, DATABASE_URL=url, PORT=port + 1)
+        assert "The database cannot be used: " in told
+
+
+def test_every_wrong_setting_is_told(checkout):
+    told = sentence(
+        checkout, "serve", DATABASE_URL="x", SECRET_KEY="short", PORT=0, WEB_WORKERS="a"
+    )
+    for name in ("DATABASE_URL", "SECRET_KEY", "PORT", "WEB_WORKERS"):
+        assert name in told

@@ -72,6 +72,9 @@ def _bring(page: Page, under: Page, wanted: dict[str, Any]) -> Outcome:
     if not is_new and all(_same(getattr(page, name), value) for name, value in wanted.items()):
         return Outcome.UNCHANGED
     for name, value in wanted.items():
+        if isinstance(value, list):
+            for place, row in enumerate(value):
+                row.sort_order = place
         setattr(page, name, value)
     if is_new:
         under.add_child(instance=page)

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.models import Page, PageManager
+from wagtail.search import index
 
 from cms.pages.permissions import ContentPagePermissionTester
 from cms.pages.visibility import VisiblePageQuerySet
@@ -15,6 +16,11 @@ class ContentPage(Page):
 
     objects = PageManager.from_queryset(VisiblePageQuerySet)()
 
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("title_in_words"),
+        index.AutocompleteField("title_in_words"),
+    ]
     preview_modes: list[tuple[str, str]] = []
     promote_panels = [
         MultiFieldPanel(
@@ -26,6 +32,11 @@ class ContentPage(Page):
     class Meta:
         abstract = True
 
+    def title_in_words(self) -> str:
+        """The title as a search takes it apart: 2017-18 for 2017 and 18, where the title alone
+        holds the number -18."""
+        return self.title.replace("-", " ")
+
     def derive_fields(self) -> None:
         """Set the fields that follow from the others, so that nobody has to keep them in step."""
 
@@ -36,11 +47,15 @@ class ContentPage(Page):
     def permissions_for_user(self, user: Any) -> ContentPagePermissionTester:
         return ContentPagePermissionTester(user, self)
 
-    def get_url_parts(self, request: Any = None) -> tuple[None, str, str] | None:
-        """Wagtail's "view live" leads to the front end, and is absent while none is set."""
-        if not settings.FRONTEND_URL:
-            return None
+    def get_url_parts(self, request: Any = None) -> tuple[None, str, str]:
+        """Never None: the admin would warn that nobody can reach the page."""
         return None, "", front_end_url(self.url_path)
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:
+        """Where "view live" leads; the admin leaves it out while no front end is set."""
+        return front_end_url(self.url_path) if settings.FRONTEND_URL else None
+
+    url = property(get_url)
 
 
 def front_end_url(url_path: str) -> str:

@@ -50,6 +50,15 @@ def in_one_form(text: str) -> str:
         return text
 
 
+def spellings(code: str) -> str:
+    """What people may type into a search for a code: NCP17-06a is also NCP17 06a and NCP1706a.
+
+    A search takes NCP17-15 for the word NCP17 and the number 15, which the code does not hold.
+    """
+    start, dash, rest = code.partition("-")
+    return f"{code} {start} {rest} {start}{rest}" if dash else code
+
+
 def validate_code(text: str) -> None:
     """Django's validator: ``text`` can be read as a national code."""
     try:

@@ -3,12 +3,13 @@
 from typing import Any, ClassVar
 
 import pgtrigger
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.shortcuts import get_object_or_404
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import Orderable
@@ -17,7 +18,7 @@ from wagtail.search import index
 from cms.pages.models import ContentPage, Home
 from cms.richtext.formats import FEATURES, is_blank
 from cms.workgroups import years
-from cms.workgroups.codes import NATIONAL_CODE, in_one_form, validate_code
+from cms.workgroups.codes import NATIONAL_CODE, in_one_form, spellings, validate_code
 from cms.workgroups.forms import YearPageForm
 from cms.workgroups.panels import OffersPanel, OnOfferPanel
 from cms.workgroups.phases import PhaseKind
@@ -228,8 +229,8 @@ class WorkGroup(YearPage):
     ]
     search_fields = [
         *ContentPage.search_fields,
-        index.SearchField("code", boost=10),
-        index.AutocompleteField("code"),
+        index.SearchField("code_spellings", boost=10),
+        index.AutocompleteField("code_spellings"),
         index.SearchField("description"),
         index.FilterField("code"),
         index.FilterField("academic_year"),
@@ -281,8 +282,14 @@ class WorkGroup(YearPage):
                 )
         return None
 
+    def code_spellings(self) -> str:
+        return spellings(self.code)
+
     def get_admin_display_title(self) -> str:
         return f"{self.code} {super().get_admin_display_title()}"
+
+
+CHOICE_IN_FULL_WIDTH = forms.Select(attrs={"style": "width: 100%"})
 
 
 class PhaseOffer(Orderable):
@@ -306,11 +313,9 @@ class PhaseOffer(Orderable):
     )
 
     panels = [
-        FieldPanel("work_group", required_on_save=True),
-        MultiFieldPanel(
-            [FieldPanel("title"), FieldPanel("description")],
-            heading="Wording in this phase",
-        ),
+        FieldPanel("work_group", required_on_save=True, widget=CHOICE_IN_FULL_WIDTH),
+        FieldPanel("title"),
+        FieldPanel("description"),
     ]
 
     class Meta(Orderable.Meta):

@@ -100,9 +100,9 @@ class TestLoading:
         )
         assert "phase Primary: changed" in load(file)
         offers = Phase.objects.get().offers.all()
-        assert [(offer.work_group.code, offer.title) for offer in offers] == [
-            ("NCP17-02", ""),
-            ("NCP17-01", "As Primary calls it"),
+        assert [(offer.work_group.code, offer.title, offer.sort_order) for offer in offers] == [
+            ("NCP17-02", "", 0),
+            ("NCP17-01", "As Primary calls it", 1),
         ]
 
     @pytest.mark.parametrize("done", ["edited", "unpublished"])

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,21 +13,14 @@ from urllib.request import urlopen
 import pytest
 
 from cms.tryout import postgres
-from tests.conftest import CHECKOUT
-
-SECONDS_TO_START = 60
+from tests.service import SECONDS_TO_START, Service, copy_checkout, environment, free_port
 
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     """A copy of the checkout in a folder with spaces, with nothing kept in it yet."""
     copy = tmp_path_factory.mktemp("a folder with spaces")
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    tracked = subprocess.run(listed, cwd=CHECKOUT, capture_output=True, check=True, text=True)
-    for name in tracked.stdout.splitlines():
-        if (CHECKOUT / name).exists():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(CHECKOUT / name, copy / name)
+    copy_checkout(copy)
     yield copy
     postgres.remove(copy / ".local" / "postgres")
 
@@ -51,42 +43,7 @@ def start(checkout):
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def environment(**changed: object) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
-    return kept | {name: str(value) for name, value in changed.items()}
-
-
-class Service:
-    """``try_out`` in a process of its own."""
-
-    def __init__(self, checkout: Path, **changed: object) -> None:
-        self.output = checkout / f"output-{time.monotonic_ns()}"
-        with self.output.open("w") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "try_out"],
-                cwd=checkout,
-                env=environment(**changed),
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def wait_until_it_says(self, words: str) -> str:
-        deadline = time.monotonic() + SECONDS_TO_START
-        while words not in self.output.read_text():
-            assert self.process.poll() is None, self.output.read_text()
-            assert time.monotonic() < deadline, self.output.read_text()
-            time.sleep(0.05)
-        return self.output.read_text()
-
-    def signal(self, number: signal.Signals) -> None:
-        """As a terminal does: to the process and all that it started."""
-        os.killpg(self.process.pid, number)
+    return free_port()
 
 
 def sentence(checkout: Path, *command: str, **changed: object) -> str:

@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.workgroups.codes import MalformedCode, in_one_form, read_code, validate_code
+from cms.workgroups.codes import MalformedCode, in_one_form, read_code, spellings, validate_code
 
 codes = st.from_regex(r"NCP[0-9]{2}-[0-9]{2}[a-z]?", fullmatch=True, alphabet="NCP0123456789-abcz")
 strays = st.text(" \t\n\u00a0\u2009\u200b", max_size=2)
@@ -51,6 +51,11 @@ def test_validator_refuses_in_words_for_an_editor():
     validate_code(" ncp17 – 06A")
     with pytest.raises(ValidationError, match="for example NCP17-06a"):
         validate_code("17/06")
+
+
+@pytest.mark.parametrize("typed", ["NCP17-06a", "NCP17 06a", "NCP1706a"])
+def test_spellings_hold_the_words_that_people_search_for(typed):
+    assert set(typed.split()) <= set(spellings("NCP17-06a").split())
 
 
 def test_what_is_no_code_has_no_other_form():

@@ -1,0 +1,215 @@
+"""What the admin refuses, whoever asks and by whatever way."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
+
+from cms.pages.models import Home
+from cms.workgroups.models import CurrentAcademicYear, Phase, WorkGroup
+from cms.workgroups.phases import PhaseKind
+from tests.factories import (
+    AcademicYearFactory,
+    PhaseFactory,
+    PhaseOfferFactory,
+    WorkGroupFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def year():
+    return AcademicYearFactory(start_year=2017)
+
+
+def messages_of(response) -> dict[str, list[str]]:
+    return response.context["form"].errors
+
+
+def add(client, model, parent, **data):
+    add_page = reverse("wagtailadmin_pages:add", args=["workgroups", model, parent.pk])
+    return client.post(add_page, nested_form_data({"action-publish": "1", **data}))
+
+
+def work_group_data(**data):
+    return {"code": "NCP17-01", "title": "A title", "description": rich_text("<p>x</p>"), **data}
+
+
+def phase_data(*offers, **data):
+    rows = [
+        {"work_group": work_group.pk, "title": title, "description": rich_text("")}
+        for work_group, title in offers
+    ]
+    return {
+        "kind": "PRIMARY",
+        "heading": "A heading",
+        "audience": "An audience",
+        "offers": inline_formset(rows),
+        **data,
+    }
+
+
+class TestWorkGroups:
+    def test_work_group_is_added_with_its_code_in_the_one_form(self, editor_client, year):
+        add(editor_client, "workgroup", year, **work_group_data(code=" ncp17–06A"))
+        work_group = WorkGroup.objects.get()
+        assert (work_group.code, work_group.slug, work_group.live) == (
+            "NCP17-06a",
+            "ncp17-06a",
+            True,
+        )
+        assert work_group.academic_year == year
+
+    @pytest.mark.parametrize(
+        ("code", "message"),
+        [
+            ("ncp17-01", "NCP17-01 is the code of “The first” already."),
+            ("NCP16-01", "NCP16-01 is not a code of 2017-18: those begin NCP17-."),
+            ("seventeen", "A code reads NCP, the two figures of its year"),
+            ("x" * 30, "Ensure this value has at most 20 characters"),
+            ("", "This field is required."),
+        ],
+    )
+    @pytest.mark.parametrize("action", ["action-publish", "draft"])
+    def test_code_that_cannot_be_is_told_at_its_field(
+        self, editor_client, year, code, message, action
+    ):
+        WorkGroupFactory(parent=year, code="NCP17-01", title="The first")
+        data = work_group_data(code=code, title="Words that stay")
+        add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "workgroup", year.pk])
+        response = editor_client.post(add_page, nested_form_data({action: "1", **data}))
+        assert any(told.startswith(message) for told in messages_of(response)["code"])
+        assert "Words that stay" in response.text
+        assert WorkGroup.objects.count() == 1
+
+    def test_published_code_cannot_be_changed(self, editor_client, year):
+        work_group = WorkGroupFactory(parent=year, code="NCP17-01")
+        work_group.save_revision().publish()
+        edit_page = reverse("wagtailadmin_pages:edit", args=[work_group.pk])
+        response = editor_client.post(edit_page, nested_form_data(work_group_data(code="NCP17-02")))
+        [message] = messages_of(response)["code"]
+        assert message.startswith("This Work Group was published as NCP17-01")
+
+    def test_page_tells_where_the_work_group_is_on_offer(self, editor_client, year):
+        offer = PhaseOfferFactory(phase=PhaseFactory(parent=year), title="In other words")
+        edit_page = reverse("wagtailadmin_pages:edit", args=[offer.work_group.pk])
+        response = editor_client.get(edit_page)
+        assert reverse("wagtailadmin_pages:edit", args=[offer.phase.pk]) in response.text
+        assert "in words of its own" in response.text
+
+
+class TestPhases:
+    def test_year_has_one_page_a_phase(self, editor_client, year):
+        PhaseFactory(parent=year, kind=PhaseKind.PRIMARY)
+        response = add(editor_client, "phase", year, **phase_data(heading="Words that stay"))
+        assert messages_of(response)["kind"] == [
+            "2017-18 has a Primary page already. Edit that one."
+        ]
+        assert "Words that stay" in response.text
+
+    def test_rows_are_kept_in_the_order_given(self, editor_client, year):
+        work_groups = [WorkGroupFactory(parent=year) for _ in range(3)]
+        offers = [(work_group, "") for work_group in reversed(work_groups)]
+        add(editor_client, "phase", year, **phase_data(*offers))
+        kept = [offer.work_group for offer in Phase.objects.get().offers.all()]
+        assert kept == list(reversed(work_groups))
+
+    def test_work_group_that_is_on_offer_twice_is_told_at_its_row(self, editor_client, year):
+        work_group = WorkGroupFactory(parent=year, code="NCP17-01")
+        offers = [(work_group, ""), (work_group, "Words that stay")]
+        response = add(editor_client, "phase", year, **phase_data(*offers))
+        first, second, *_ = response.context["form"].formsets["offers"].forms
+        assert first.errors == {}
+        assert second.errors["work_group"] == [
+            "NCP17-01 is on offer in this phase already, further up. A phase offers a Work Group "
+            "once."
+        ]
+        assert "Words that stay" in response.text
+
+    def test_only_work_groups_of_the_year_can_be_chosen(self, editor_client, year):
+        own, other = WorkGroupFactory(parent=year), WorkGroupFactory()
+        add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "phase", year.pk])
+        shown = editor_client.get(add_page).text
+        assert own.title in shown
+        assert other.title not in shown
+        response = add(editor_client, "phase", year, **phase_data((other, "")))
+        assert response.context["form"].formsets["offers"].errors[0]["work_group"]
+
+
+class TestAcademicYears:
+    def year_data(self, **data):
+        return {"heading": "A heading", "introduction": rich_text("<p>x</p>"), **data}
+
+    def test_there_is_one_page_a_year(self, editor_client, year):
+        home = Home.objects.get()
+        response = add(editor_client, "academicyear", home, **self.year_data(start_year=2017))
+        assert messages_of(response)["start_year"] == [
+            "There is a page for this academic year already."
+        ]
+
+    def test_year_of_a_page_cannot_be_changed(self, editor_client, year):
+        edit_page = reverse("wagtailadmin_pages:edit", args=[year.pk])
+        response = editor_client.post(edit_page, nested_form_data(self.year_data(start_year=2018)))
+        [message] = messages_of(response)["start_year"]
+        assert message.startswith("This is the page of 2017-18.")
+
+    def test_draft_year_cannot_become_the_current_one(self, editor_client, year):
+        draft = AcademicYearFactory(live=False)
+        edit_setting = reverse(
+            "wagtailsettings:edit", args=["workgroups", "currentacademicyear", 1]
+        )
+        response = editor_client.post(edit_setting, {"academic_year": draft.pk})
+        assert "is not published" in messages_of(response)["academic_year"][0]
+        assert CurrentAcademicYear.load().academic_year == year
+
+    def test_setting_says_what_is_missing_while_there_is_no_year(self, editor_client):
+        response = editor_client.get(
+            reverse("wagtailsettings:edit", args=["workgroups", "currentacademicyear"])
+        )
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize("make", [AcademicYearFactory, PhaseFactory, WorkGroupFactory])
+class TestWhatWasPublishedStays:
+    @pytest.fixture
+    def page(self, make):
+        page = make()
+        page.save_revision().publish()
+        return page
+
+    @pytest.mark.parametrize("action", ["copy", "move", "delete"])
+    def test_page_cannot_be_copied_moved_or_deleted(self, editor_client, page, action):
+        refused = editor_client.post(
+            reverse(f"wagtailadmin_pages:{action}", args=[page.pk]),
+            {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": page.get_parent().pk},
+        )
+        assert refused.status_code == 302
+        assert refused["Location"] == reverse("wagtailadmin_home")
+        assert Page.objects.filter(pk=page.pk).exists()
+        assert not Page.objects.filter(slug="a-copy").exists()
+
+    @pytest.mark.parametrize("action", ["delete", "move"])
+    def test_page_cannot_be_deleted_or_moved_among_others(self, editor_client, page, action):
+        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        home = Home.objects.get()
+        editor_client.post(f"{bulk}?id={page.pk}&next=/admin/", {"chooser": home.pk})
+        again = Page.objects.get(pk=page.pk)
+        assert again.path == page.path
+
+
+def test_work_group_that_was_never_published_can_be_deleted(editor_client):
+    work_group = WorkGroupFactory(live=False)
+    editor_client.post(reverse("wagtailadmin_pages:delete", args=[work_group.pk]))
+    assert not WorkGroup.objects.exists()
+
+
+def test_search_finds_pages_by_code_and_by_year(editor_client, year):
+    work_group = WorkGroupFactory(parent=year, code="NCP17-15")
+    search = reverse("wagtailadmin_pages:search")
+    for typed in ("NCP17-15", "ncp17 15", "ncp1715"):
+        assert [page.pk for page in editor_client.get(search, {"q": typed}).context["pages"]] == [
+            work_group.pk
+        ]
+    found = editor_client.get(search, {"q": "2017-18"}).context["pages"]
+    assert year.pk in [page.pk for page in found]

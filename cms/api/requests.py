@@ -47,9 +47,9 @@ def accepted_media_type(request: HttpRequest) -> str:
 
 
 def read_request(request: HttpRequest) -> GraphQLRequest:
-    """The GraphQL request that an HTTP request carries: in its query string for GET, in a JSON
-    body for POST. Raises BadRequest."""
-    found = _from_query_string(request.GET) if request.method == "GET" else _from_body(request)
+    """The GraphQL request that an HTTP request carries: in a JSON body for POST, in its query
+    string for GET and HEAD. Raises BadRequest."""
+    found = _from_body(request) if request.method == "POST" else _from_query_string(request.GET)
     query, operation_name, variables, extensions = (found.get(name) for name in _PARAMETERS)
     if not isinstance(query, str) or not query.strip():
         raise BadRequest("`query` is missing: it takes the text of a GraphQL document.")

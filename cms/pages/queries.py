@@ -50,10 +50,8 @@ def page_at(path: str) -> PageRow | None:
     below_home = path.strip("/") + "/" if path.strip("/") else ""
     url_path = Concat(Home.objects.values("url_path")[:1], Value(below_home))
     page = Page.objects.filter(public(), url_path=url_path).select_related("content_type").first()
-    if page is None:
-        return None
-    row = ROWS[page.specific_class]
-    return row.first(row.visible().filter(pk=page.pk))
+    row = ROWS.get(page.specific_class) if page else None
+    return row.first(row.visible().filter(pk=page.pk)) if row else None
 
 
 def addresses(ids: set[int]) -> dict[int, str]:

@@ -44,6 +44,17 @@ def test_get_answers_the_same_as_post(client, post):
     assert got.content == posted.content
 
 
+def test_head_answers_as_get_does_without_a_body(client):
+    got = client.get("/graphql/", {"query": "{ __typename }"})
+    head = client.head("/graphql/", {"query": "{ __typename }"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Type"] == got["Content-Type"]
+
+
+def test_options_tells_the_methods(client):
+    assert client.options("/graphql/")["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
 @pytest.mark.parametrize(
     ("accept", "answered"),
     [

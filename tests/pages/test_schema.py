@@ -1,6 +1,7 @@
 """Any page by its path."""
 
 import pytest
+from wagtail.models import Page
 
 from cms.pages.models import Home
 from tests.factories import AcademicYearFactory, PhaseFactory, WorkGroupFactory
@@ -50,6 +51,11 @@ def test_each_page_is_answered_as_its_own_type(ask):
 )
 def test_path_is_matched_whole_or_not_at_all(ask, work_group, path):
     assert ask(QUERY, path=path).data == {"page": None}
+
+
+def test_page_of_a_type_that_is_not_in_the_schema_is_null(ask, db):
+    Home.objects.get().add_child(instance=Page(title="A page of Wagtail's own", slug="own"))
+    assert ask(QUERY, path="/own/").data == {"page": None}
 
 
 def test_search_engines_get_what_editors_wrote_for_them(ask, work_group):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.forms.formsets import ORDERING_FIELD_NAME
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -17,6 +18,11 @@ class YearPageForm(WagtailAdminPageForm):
         super().__init__(*args, parent_page=parent_page, **kwargs)
 
 
+def given_place(row: "forms.ModelForm[Any]") -> int:
+    """Where an editor has put the row among the others; 0 for all while none has been sent."""
+    return getattr(row, "cleaned_data", {}).get(ORDERING_FIELD_NAME) or 0
+
+
 class OffersFormSet(BaseChildFormSet):
     """The rows of a phase: each a Work Group of the same academic year, none of them twice."""
 
@@ -29,7 +35,7 @@ class OffersFormSet(BaseChildFormSet):
 
     def validate_unique(self) -> None:
         chosen = set()
-        for form in self.forms:
+        for form in sorted(self.forms, key=given_place):
             work_group = getattr(form, "cleaned_data", {}).get("work_group")
             if work_group is None or form in self.deleted_forms:
                 continue

@@ -20,7 +20,7 @@ from cms.richtext.formats import FEATURES, is_blank
 from cms.workgroups import years
 from cms.workgroups.codes import NATIONAL_CODE, in_one_form, spellings, validate_code
 from cms.workgroups.forms import YearPageForm
-from cms.workgroups.panels import OffersPanel, OnOfferPanel
+from cms.workgroups.panels import OffersPanel, OnOfferPanel, WordingPanel
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.provenance import Provenance
 from cms.workgroups.triggers import (
@@ -48,6 +48,7 @@ class AcademicYear(ContentPage):
         features=FEATURES, help_text="What the year's programme is and how to take part."
     )
 
+    page_description = "One year's programme. Its phases and Work Groups stand under it."
     parent_page_types = [Home]
     subpage_types = ["workgroups.Phase", "workgroups.WorkGroup"]
     content_panels = [
@@ -161,6 +162,7 @@ class Phase(YearPage):
         "teachers and TAs.",
     )
 
+    page_description = "What the year has on offer for one phase: a list of its Work Groups."
     content_panels = [
         FieldPanel("kind", required_on_save=True),
         FieldPanel("heading"),
@@ -221,9 +223,14 @@ class WorkGroup(YearPage):
         "phase that does not, says this.",
     )
 
+    page_description = "A nationally coordinated project with a code, for phases to offer."
     content_panels = [
         FieldPanel("code", required_on_save=True),
-        *ContentPage.content_panels,
+        FieldPanel(
+            "title",
+            heading="Title",
+            help_text="What the Work Group is called. A phase can call it something else.",
+        ),
         FieldPanel("description"),
         OnOfferPanel(heading="Where it is on offer"),
     ]
@@ -313,9 +320,13 @@ class PhaseOffer(Orderable):
     )
 
     panels = [
-        FieldPanel("work_group", required_on_save=True, widget=CHOICE_IN_FULL_WIDTH),
-        FieldPanel("title"),
-        FieldPanel("description"),
+        FieldPanel(
+            "work_group",
+            required_on_save=True,
+            widget=CHOICE_IN_FULL_WIDTH,
+            attrs={"data-controller": "offer-heading", "data-action": "change->offer-heading#tell"},
+        ),
+        WordingPanel([FieldPanel("title"), FieldPanel("description")]),
     ]
 
     class Meta(Orderable.Meta):

@@ -2,19 +2,43 @@
 
 from typing import Any
 
-from wagtail.admin.panels import InlinePanel, Panel
+from django.forms import Media
+from wagtail.admin.panels import InlinePanel, MultiFieldPanel, Panel
 
-from cms.workgroups.forms import OffersFormSet
+from cms.workgroups.forms import OffersFormSet, given_place
 from cms.workgroups.phases import PhaseKind
 
 
 class OffersPanel(InlinePanel):
-    """A phase's rows, checked together."""
+    """A phase's rows, checked together, each headed by its Work Group."""
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["formset"] = OffersFormSet
         return options
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            if self.form is not None:
+                # When a row has a mistake, Wagtail forgets the order that the editor gave them.
+                self.children.sort(key=lambda child: given_place(child.form))
+
+        @property
+        def media(self) -> Media:
+            return super().media + Media(js=["workgroups/offer-heading.js"])
+
+
+class WordingPanel(MultiFieldPanel):
+    """A row's own wording, folded away where it has none."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        template_name = "workgroups/wording_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["has_wording"] = bool(self.instance.title or self.instance.description)
+            return context
 
 
 class OnOfferPanel(Panel):

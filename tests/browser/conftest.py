@@ -5,7 +5,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ConsoleMessage, sync_playwright
 
 from cms.tryout import postgres
 from tests.conftest import CONTRACT
@@ -37,7 +37,7 @@ class Site:
         return phase["offers"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed, so what needs a browser is not tested")
@@ -52,12 +52,18 @@ def site(tmp_path_factory):
     postgres.remove(checkout / ".local" / "postgres")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(site):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+def errors_told_by(message: ConsoleMessage) -> list[str]:
+    """What a script complains of; that autosave was refused for a mistake is no complaint."""
+    refused = message.text.startswith("Failed to load resource")
+    return [message.text] if message.type == "error" and not refused else []
 
 
 @pytest.fixture
@@ -68,6 +74,7 @@ def page(browser, site):
     page.route(lambda url: not url.startswith(site.address), lambda route: route.abort())
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.extend(errors_told_by(message)))
     yield page
     page.close()
     assert errors == []

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 
@@ -41,6 +40,10 @@ def row_of(admin, code):
     raise AssertionError(f"no row has {code}")
 
 
+def fold_out_wording(row):
+    row.get_by_text("Wording in this phase").click()
+
+
 def test_work_group_is_found_by_its_code(admin):
     admin.goto("/admin/pages/search/?q=NCP17-15")
     expect(admin.get_by_text("There is one matching page")).to_be_visible()
@@ -76,43 +79,73 @@ def test_rows_are_put_into_another_order(admin, site):
     assert after == [before[1], before[0], *before[2:]]
 
 
-@pytest.mark.parametrize(
-    ("code", "message"),
-    [
-        ("ncp17-15", "NCP17-15 is the code of “Maths Subject Knowledge Enhancement"),
-        ("NCP16-15", "NCP16-15 is not a code of 2017-18: those begin NCP17-."),
-        ("seventeen", "A code reads NCP, the two figures of its year"),
-    ],
-)
-def test_code_that_cannot_be_is_told_beside_its_field_and_nothing_is_lost(admin, code, message):
+def test_code_that_cannot_be_is_told_beside_its_field_and_nothing_is_lost(admin):
     admin.goto(f"/admin/pages/add/workgroups/workgroup/{open_year(admin)}/")
-    admin.get_by_role("textbox", name="Code").fill(code)
     admin.get_by_role("textbox", name="Title").first.fill("An example of a title")
     admin.locator("[data-contentpath=description] [contenteditable=true]").click()
     admin.keyboard.type("Words that stay.")
     expect(admin.locator("input[name=description]")).to_have_value(re.compile("Words that stay"))
-    admin.get_by_role("button", name="Save draft").click()
-    expect(admin.get_by_text("could not be created due to validation errors")).to_be_visible()
-    expect(admin.locator("[data-contentpath=code]")).to_contain_text(message)
-    expect(admin.get_by_role("textbox", name="Code")).to_have_value(code)
-    expect(admin.get_by_role("textbox", name="Title").first).to_have_value("An example of a title")
-    expect(admin.locator("[data-contentpath=description]")).to_contain_text("Words that stay.")
+    for code, message in {
+        "ncp17-15": "NCP17-15 is the code of “Maths Subject Knowledge Enhancement",
+        "NCP16-15": "NCP16-15 is not a code of 2017-18: those begin NCP17-.",
+        "seventeen": "A code reads NCP, the two figures of its year",
+    }.items():
+        admin.get_by_role("textbox", name="Code").fill(code)
+        admin.get_by_role("button", name="Save draft").click()
+        expect(admin.locator("[data-contentpath=code]")).to_contain_text(message)
+        expect(admin.get_by_text("could not be created due to validation errors")).to_be_visible()
+        expect(admin.get_by_role("textbox", name="Code")).to_have_value(code)
+        expect(admin.get_by_role("textbox", name="Title").first).to_have_value(
+            "An example of a title"
+        )
+        expect(admin.locator("[data-contentpath=description]")).to_contain_text("Words that stay.")
 
 
 def test_work_group_that_is_on_offer_twice_is_told_beside_its_row(admin, site):
     before = site.offers("POST_16")
     open_phase(admin, "Post-16")
+    fold_out_wording(row_of(admin, "NCP17-18"))
     row_of(admin, "NCP17-18").get_by_role("textbox", name="Title in this phase").fill(
         "Words that stay"
     )
+    row_of(admin, "NCP17-21").get_by_role("button", name="Move up").first.click()
     row_of(admin, "NCP17-20").locator("select").select_option(
         label=row_of(admin, "NCP17-19").locator("option:checked").text_content()
     )
     admin.get_by_role("button", name="Save draft").click()
     expect(admin.get_by_text("could not be saved due to validation errors")).to_be_visible()
     rows = admin.locator("[data-inline-panel-child]")
-    expect(rows.nth(2)).to_contain_text("NCP17-19 is on offer in this phase already, further up.")
+    expect(rows.locator("h2[aria-level='3']")).to_contain_text(
+        ["NCP17-18", "NCP17-19", "NCP17-21", "NCP17-19"]
+    )
+    expect(rows.nth(3)).to_contain_text("NCP17-19 is on offer in this phase already, further up.")
     expect(rows.nth(0).get_by_role("textbox", name="Title in this phase")).to_have_value(
         "Words that stay"
     )
     assert site.offers("POST_16") == before
+
+
+def test_row_is_headed_by_its_work_group_and_folds_away_wording_it_has_not(admin):
+    open_phase(admin, "Secondary")
+    with_wording, without = row_of(admin, "NCP17-15"), row_of(admin, "NCP17-16")
+    expect(with_wording.get_by_role("heading", name="NCP17-15")).to_be_visible()
+    expect(with_wording.get_by_role("textbox", name="Title in this phase")).to_be_visible()
+    expect(without.get_by_role("textbox", name="Title in this phase")).to_be_hidden()
+    admin.get_by_role("button", name="Add Work Group on offer").click()
+    added = admin.locator("[data-inline-panel-child]").last
+    expect(added.get_by_role("heading", name="Work Group on offer")).to_be_visible()
+    added.locator("select").select_option(index=1)
+    expect(added.get_by_role("heading", name="NCP17-06a")).to_be_visible()
+
+
+def test_autosave_says_that_it_waits_for_a_mistake_to_be_mended(admin):
+    year = open_year(admin)
+    admin.add_init_script(
+        "addEventListener('w-unsaved:watch-edits', () => (window.watched = true))"
+    )
+    admin.goto(f"/admin/pages/add/workgroups/workgroup/{year}/")
+    admin.wait_for_function("window.watched")
+    code = admin.get_by_role("textbox", name="Code")
+    code.fill("NCP17")
+    expect(admin.get_by_text("Autosave is paused").first).to_be_visible()
+    expect(code).to_have_value("NCP17")

@@ -1,7 +1,12 @@
 """What the admin refuses, whoever asks and by whatever way."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
@@ -50,6 +55,12 @@ def phase_data(*offers, **data):
     }
 
 
+def let_its_time_come(revision):
+    revision.approved_go_live_at = timezone.now()
+    revision.content["go_live_at"] = timezone.now().isoformat()
+    revision.save()
+
+
 class TestWorkGroups:
     def test_work_group_is_added_with_its_code_in_the_one_form(self, editor_client, year):
         add(editor_client, "workgroup", year, **work_group_data(code=" ncp17–06A"))
@@ -83,6 +94,23 @@ class TestWorkGroups:
         assert "Words that stay" in response.text
         assert WorkGroup.objects.count() == 1
 
+    def test_autosave_is_told_of_a_mistake_and_keeps_nothing(self, editor_client, year):
+        add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "workgroup", year.pk])
+        response = editor_client.post(
+            add_page, nested_form_data(work_group_data(code="NCP1")), HTTP_ACCEPT="application/json"
+        )
+        assert response.status_code == 400
+        assert response.json()["error_code"] == "validation_error"
+        assert not WorkGroup.objects.exists()
+
+    def test_draft_may_be_half_written(self, editor_client, year):
+        add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "workgroup", year.pk])
+        data = work_group_data(description="null")  # as the editor sends one without a word
+        editor_client.post(add_page, nested_form_data(data))
+        assert not WorkGroup.objects.get().live
+        response = add(editor_client, "workgroup", year, **data | {"code": "NCP17-02"})
+        assert messages_of(response)["description"] == ["This field is required."]
+
     def test_published_code_cannot_be_changed(self, editor_client, year):
         work_group = WorkGroupFactory(parent=year, code="NCP17-01")
         work_group.save_revision().publish()
@@ -114,6 +142,16 @@ class TestPhases:
         add(editor_client, "phase", year, **phase_data(*offers))
         kept = [offer.work_group for offer in Phase.objects.get().offers.all()]
         assert kept == list(reversed(work_groups))
+
+    def test_rows_keep_the_order_given_when_one_of_them_has_a_mistake(self, editor_client, year):
+        one, other = WorkGroupFactory(parent=year), WorkGroupFactory(parent=year)
+        upside_down = {"offers-0-ORDER": "3", "offers-1-ORDER": "2", "offers-2-ORDER": "1"}
+        data = phase_data((one, ""), (other, ""), (one, "")) | upside_down
+        response = add(editor_client, "phase", year, **data)
+        assert re.findall('name="offers-([0-9])-work_group"', response.text) == ["2", "1", "0"]
+        last, *before = response.context["form"].formsets["offers"].forms
+        assert "further up" in last.errors["work_group"][0]
+        assert not any(row.errors for row in before)
 
     def test_work_group_that_is_on_offer_twice_is_told_at_its_row(self, editor_client, year):
         work_group = WorkGroupFactory(parent=year, code="NCP17-01")
@@ -170,6 +208,88 @@ class TestAcademicYears:
         assert response.status_code == 404
 
 
+class TestReviewing:
+    """Wagtail's own parts, as they fit these pages."""
+
+    @pytest.fixture
+    def work_group(self, year):
+        work_group = WorkGroupFactory(parent=year, code="NCP17-15", title="The first title")
+        work_group.save_revision().publish()
+        return work_group
+
+    @pytest.fixture
+    def edit(self, editor_client, work_group):
+        """Sends the Work Group's page with another title: ``edit("action-publish")``."""
+
+        def edit(action="draft", **data):
+            data = work_group_data(code="NCP17-15", title="Another title") | {action: "1"} | data
+            edit_page = reverse("wagtailadmin_pages:edit", args=[work_group.pk])
+            return editor_client.post(edit_page, nested_form_data(data))
+
+        return edit
+
+    @pytest.fixture
+    def title_in_api(self, ask):
+        def title_in_api():
+            work_group = ask('{ workGroup(code: "NCP17-15") { title } }').data["workGroup"]
+            return work_group and work_group["title"]
+
+        return title_in_api
+
+    def test_draft_is_read_by_nobody_until_it_is_published(self, edit, title_in_api):
+        edit()
+        assert title_in_api() == "The first title"
+        edit("action-publish")
+        assert title_in_api() == "Another title"
+
+    def test_submitted_draft_is_read_by_nobody_until_a_moderator_approves(
+        self, editor_client, edit, work_group, title_in_api
+    ):
+        edit("action-submit")
+        assert title_in_api() == "The first title"
+        task = work_group.current_workflow_task_state
+        approve = "wagtailadmin_pages:workflow_action"
+        editor_client.post(reverse(approve, args=[work_group.pk, "approve", task.pk]))
+        assert title_in_api() == "Another title"
+
+    def test_scheduled_draft_is_published_when_its_time_has_come(
+        self, edit, work_group, title_in_api
+    ):
+        tomorrow = timezone.localtime() + timedelta(days=1)
+        edit("action-publish", go_live_at=tomorrow.strftime("%Y-%m-%d %H:%M"))
+        call_command("publish_scheduled")
+        assert title_in_api() == "The first title"
+        let_its_time_come(work_group.scheduled_revision)
+        call_command("publish_scheduled")
+        assert title_in_api() == "Another title"
+
+    def test_earlier_wording_can_be_compared_and_brought_back(
+        self, editor_client, edit, work_group, title_in_api
+    ):
+        first = work_group.latest_revision
+        edit("action-publish")
+        compare = reverse(
+            "wagtailadmin_pages:revisions_compare", args=[work_group.pk, first.pk, "latest"]
+        )
+        assert {"The first", "Another"} <= set(
+            re.findall('class="(?:addition|deletion)">(.*?)<', editor_client.get(compare).text)
+        )
+        edit("action-publish", title="The first title", revision=first.pk)
+        assert title_in_api() == "The first title"
+
+    def test_year_is_unpublished_with_its_pages(self, editor_client, work_group, title_in_api):
+        unpublish = reverse("wagtailadmin_pages:unpublish", args=[work_group.academic_year.pk])
+        editor_client.post(unpublish, {"include_descendants": "on"})
+        assert title_in_api() is None
+        work_group.refresh_from_db()
+        assert not work_group.live
+
+    def test_page_with_a_password_is_read_by_nobody(self, editor_client, work_group, title_in_api):
+        privacy = reverse("wagtailadmin_pages:set_privacy", args=[work_group.pk])
+        editor_client.post(privacy, {"restriction_type": "password", "password": "an example"})
+        assert title_in_api() is None
+
+
 @pytest.mark.parametrize("make", [AcademicYearFactory, PhaseFactory, WorkGroupFactory])
 class TestWhatWasPublishedStays:
     @pytest.fixture
@@ -188,6 +308,12 @@ class TestWhatWasPublishedStays:
         assert refused["Location"] == reverse("wagtailadmin_home")
         assert Page.objects.filter(pk=page.pk).exists()
         assert not Page.objects.filter(slug="a-copy").exists()
+
+    def test_page_is_not_offered_to_be_copied_moved_or_deleted(self, editor_client, page):
+        edit_page = editor_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
+        for action in ("copy", "move", "delete"):
+            assert reverse(f"wagtailadmin_pages:{action}", args=[page.pk]) not in edit_page
+        assert reverse("wagtailadmin_pages:unpublish", args=[page.pk]) in edit_page
 
     @pytest.mark.parametrize("action", ["delete", "move"])
     def test_page_cannot_be_deleted_or_moved_among_others(self, editor_client, page, action):

@@ -49,7 +49,8 @@ def _read(file: Path) -> tuple[Place, ContentFile]:
 
 def _tree(file: Path) -> Any:
     try:
-        tree = YAML(pure=True).load(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        tree = YAML(pure=True).load(text)
     except OSError as error:
         raise Mistakes([Mistake(file, 1, f"The file cannot be read: {error.strerror}.")]) from error
     except UnicodeDecodeError as error:
@@ -58,7 +59,7 @@ def _tree(file: Path) -> Any:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Mistakes([Mistake(file, line, f"This is not YAML: {error.problem}.")]) from error
-    except (YAMLError, RecursionError) as error:
+    except (YAMLError, RecursionError, ValueError, KeyError, TypeError) as error:
         sentence = f"This is not YAML: {error}".splitlines()[0]
         raise Mistakes([Mistake(file, 1, sentence)]) from error
     return {} if tree is None else tree

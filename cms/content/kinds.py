@@ -13,14 +13,23 @@ class Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("A text holds a NUL character, which nothing in this service has.")
+    return text
+
+
 #: One line of text, as it is to be read.
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255, strict=True)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=255, strict=True),
+    AfterValidator(_without_nul),
 ]
 
 #: Paragraphs parted by empty lines; kept as markup.
 Paragraphs = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, strict=True),
+    AfterValidator(_without_nul),
     AfterValidator(from_paragraphs),
 ]

@@ -48,6 +48,9 @@ class Loading:
             self.note(at, f"This is told of already in {first_told.file}, line {first_told.line}.")
             return None
         page = model.objects.filter(**key).first() or model(**key)
+        if page.pk is not None and not page.is_child_of(under):
+            self.note(at, f"{page.get_admin_display_title()} stands under another page already.")
+            return None
         try:
             with transaction.atomic():
                 outcome = _bring(page, under, wanted)

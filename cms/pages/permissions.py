@@ -3,6 +3,9 @@
 from wagtail.models import Page, PagePermissionTester
 
 
+HOME_DEPTH = 2
+
+
 class ContentPagePermissionTester(PagePermissionTester):
     """A page is one of a kind and stays where it is, so it is neither copied nor moved; and what
     people may have linked to or printed the code of is unpublished, never deleted."""
@@ -14,7 +17,8 @@ class ContentPagePermissionTester(PagePermissionTester):
         return False
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002
-        return super().can_delete(ignore_bulk) and not _was_ever_published(self.page)
+        may = super().can_delete(ignore_bulk) and not _was_ever_published(self.page)
+        return may and self.page.depth > HOME_DEPTH
 
 
 def _was_ever_published(page: Page) -> bool:

@@ -56,5 +56,6 @@ def page_at(path: str) -> PageRow | None:
 
 def addresses(ids: set[int]) -> dict[int, str]:
     """Where those of the pages that may be seen are on the front end."""
-    paths = Page.objects.filter(public(), pk__in=ids).values_list("pk", "url_path")
+    below_home = {"path__startswith": Home.objects.values("path")[:1]}
+    paths = Page.objects.filter(public(), pk__in=ids, **below_home).values_list("pk", "url_path")
     return {pk: front_end_url(url_path) for pk, url_path in paths}

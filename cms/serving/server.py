@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +86,7 @@ def _call_when_answered(on_ready: Callable[[], Any]) -> None:
         try:
             socket.create_connection((settings.BIND, settings.PORT), timeout=1).close()
         except OSError:
+            time.sleep(0.05)
             continue
         on_ready()
         return

@@ -210,11 +210,27 @@ class TestMistakes:
         change(file, "- NCP17-01\n", "- NCP16-01\n")
         assert len(refusal(file)) == 1
 
+    def test_work_group_of_another_year_is_not_taken_over(self, tmp_path, seed):
+        thief = tmp_path / "thief.yaml"
+        thief.write_text(
+            "academic_years:\n"
+            "  - { year: 2018-19, heading: a, introduction: a, work_groups: ["
+            "{ code: NCP17-15, title: Stolen, description: a }] }\n"
+        )
+        with pytest.raises(CommandError, match="NCP17-15 .* stands under another page already"):
+            load(thief)
+        assert WorkGroup.objects.get(code="NCP17-15").title != "Stolen"
+
+    @pytest.mark.parametrize("field", ["heading", "introduction"])
+    def test_nul_in_a_text_is_refused(self, file, field):
+        change(file, f"{field}: An example", f'{field}: "An\\0example" #')
+        assert any("NUL" in line for line in refusal(file))
+
     def test_code_that_stands_in_another_year_already_is_refused(self, file):
         other = WorkGroupFactory(parent=AcademicYearFactory(start_year=2016), code="NCP16-01")
         change(file, "code: NCP17-01", "code: NCP16-01")
         change(file, "- NCP17-01\n", "- NCP16-01\n")
-        with pytest.raises(CommandError, match="line 14: 2017-18 has no Work Group NCP16-01"):
+        with pytest.raises(CommandError, match="line 6: NCP16-01 .* stands under another page"):
             load(file)
         other.refresh_from_db()
         assert other.title != "An example"
@@ -232,6 +248,10 @@ class TestMistakes:
             b"&a [*a]",
             b"a: !!python/object:x y",
             b"%",
+            b"a: 2001-99-99",
+            b"!!int x",
+            b"!!float x",
+            b"!!bool x",
         ],
     )
     def test_nonsense_is_refused_in_a_sentence(self, file, nonsense):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
 from graphql import GraphQLError
 
@@ -29,6 +30,7 @@ class GraphQLView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         return self.respond(request)
 
+    @method_decorator(vary_on_headers("Accept"))
     def respond(self, request: HttpRequest) -> HttpResponse:
         try:
             media_type = accepted_media_type(request)

@@ -2,7 +2,6 @@
 
 from wagtail.models import Page, PagePermissionTester
 
-
 HOME_DEPTH = 2
 
 

@@ -47,7 +47,7 @@ def running(folder: Path, *, durable: bool = True) -> Iterator[str]:
             yield server.url()
         finally:
             with server.nobody_else_starting_or_stopping():
-                if _is_without_users(users):
+                if _is_without_users(users) and server.is_running():
                     server.stop()
 
 

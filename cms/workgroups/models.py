@@ -12,7 +12,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.fields import RichTextField
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Revision
 from wagtail.search import index
 
 from cms.pages.models import ContentPage, Home
@@ -139,12 +139,21 @@ class YearPage(ContentPage):
     parent_page_types: ClassVar = [AcademicYear]
     subpage_types: ClassVar[list[str]] = []
     base_form_class = YearPageForm
+    known_by: ClassVar[str]  # the field that tells the page from the others of its year
 
     class Meta:
         abstract = True
 
     def derive_fields(self) -> None:
         self.academic_year = self.get_parent().specific
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        self.derive_fields()
+        revision = super().save_revision(*args, **kwargs)
+        if not self.live and self.first_published_at is None:
+            # Autosave takes NCP17-10 on the way to NCP17-10a; nothing is to hold that code then.
+            self.save(update_fields=[self.known_by, "title", "slug", "url_path"], clean=False)
+        return revision
 
 
 class Phase(YearPage):
@@ -162,6 +171,7 @@ class Phase(YearPage):
         "teachers and TAs.",
     )
 
+    known_by = "kind"
     page_description = "What the year has on offer for one phase: a list of its Work Groups."
     content_panels = [
         FieldPanel("kind", required_on_save=True),
@@ -223,6 +233,7 @@ class WorkGroup(YearPage):
         "phase that does not, says this.",
     )
 
+    known_by = "code"
     page_description = "A nationally coordinated project with a code, for phases to offer."
     content_panels = [
         FieldPanel("code", required_on_save=True),

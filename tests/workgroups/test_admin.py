@@ -103,6 +103,20 @@ class TestWorkGroups:
         assert response.json()["error_code"] == "validation_error"
         assert not WorkGroup.objects.exists()
 
+    def test_draft_holds_no_code_but_its_latest(self, editor_client, year):
+        add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "workgroup", year.pk])
+        editor_client.post(add_page, nested_form_data(work_group_data(code="NCP17-10")))
+        draft = WorkGroup.objects.get()
+        edit_page = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+        editor_client.post(edit_page, nested_form_data(work_group_data(code="NCP17-10a")))
+        draft.refresh_from_db()
+        assert (draft.code, draft.slug, draft.live) == ("NCP17-10a", "ncp17-10a", False)
+        assert draft.url_path.endswith("/2017-18/ncp17-10a/")
+        response = add(editor_client, "workgroup", year, **work_group_data(code="NCP17-10a"))
+        assert messages_of(response)["code"] == ["NCP17-10a is the code of “A title” already."]
+        add(editor_client, "workgroup", year, **work_group_data(code="NCP17-10"))
+        assert WorkGroup.objects.filter(code="NCP17-10", live=True).exists()
+
     def test_draft_may_be_half_written(self, editor_client, year):
         add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "workgroup", year.pk])
         data = work_group_data(description="null")  # as the editor sends one without a word
@@ -135,6 +149,14 @@ class TestPhases:
             "2017-18 has a Primary page already. Edit that one."
         ]
         assert "Words that stay" in response.text
+
+    def test_draft_holds_no_phase_but_its_latest(self, editor_client, year):
+        draft = PhaseFactory(parent=year, kind=PhaseKind.PRIMARY, live=False)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+        editor_client.post(edit_page, nested_form_data(phase_data(kind="SECONDARY")))
+        draft.refresh_from_db()
+        assert (draft.kind, draft.draft_title) == ("SECONDARY", "Secondary")
+        assert (draft.title, draft.slug) == ("Secondary", "secondary")
 
     def test_rows_are_kept_in_the_order_given(self, editor_client, year):
         work_groups = [WorkGroupFactory(parent=year) for _ in range(3)]

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import ConsoleMessage, sync_playwright
+from playwright.sync_api import ConsoleMessage, expect, sync_playwright
 
 from cms.tryout import postgres
 from tests.conftest import CONTRACT
@@ -13,6 +13,9 @@ from tests.service import Service, copy_checkout, free_port
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+SECONDS_TO_WAIT = 20  # for whatever a busy machine is slow to show
+
+expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
 
 @dataclass
@@ -70,7 +73,7 @@ def errors_told_by(message: ConsoleMessage) -> list[str]:
 def page(browser, site):
     """A window that reaches nothing but the service; an error in a page's script fails the test."""
     page = browser.new_page(base_url=site.address, viewport={"width": 1300, "height": 1600})
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(SECONDS_TO_WAIT * 1000)
     page.route(lambda url: not url.startswith(site.address), lambda route: route.abort())
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

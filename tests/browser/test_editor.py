@@ -136,16 +136,3 @@ def test_row_is_headed_by_its_work_group_and_folds_away_wording_it_has_not(admin
     expect(added.get_by_role("heading", name="Work Group on offer")).to_be_visible()
     added.locator("select").select_option(index=1)
     expect(added.get_by_role("heading", name="NCP17-06a")).to_be_visible()
-
-
-def test_autosave_says_that_it_waits_for_a_mistake_to_be_mended(admin):
-    year = open_year(admin)
-    admin.add_init_script(
-        "addEventListener('w-unsaved:watch-edits', () => (window.watched = true))"
-    )
-    admin.goto(f"/admin/pages/add/workgroups/workgroup/{year}/")
-    admin.wait_for_function("window.watched")
-    code = admin.get_by_role("textbox", name="Code")
-    code.fill("NCP17")
-    expect(admin.get_by_text("Autosave is paused").first).to_be_visible()
-    expect(code).to_have_value("NCP17")

@@ -44,6 +44,10 @@ class ContentPage(Page):
         self.derive_fields()
         super().save(*args, **kwargs)
 
+    def must_stay_public(self) -> bool:
+        """Whether every front end stands on it, so that it is neither unpublished nor private."""
+        return False
+
     def permissions_for_user(self, user: Any) -> ContentPagePermissionTester:
         return ContentPagePermissionTester(user, self)
 
@@ -72,3 +76,6 @@ class Home(ContentPage):
 
     class Meta:
         verbose_name = "home page"
+
+    def must_stay_public(self) -> bool:
+        return True

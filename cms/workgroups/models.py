@@ -79,15 +79,26 @@ class AcademicYear(ContentPage):
                     "year for another year; this one keeps its own."
                 }
             )
+        if self.expire_at is not None and self.must_stay_public():
+            raise ValidationError(
+                {
+                    "expire_at": f"{self.title} is the current academic year, which every front "
+                    "end shows. Make another year the current one first."
+                }
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        CurrentAcademicYear.objects.get_or_create(defaults={"academic_year": self})
+        if self.live:
+            CurrentAcademicYear.objects.get_or_create(defaults={"academic_year": self})
+
+    def must_stay_public(self) -> bool:
+        return CurrentAcademicYear.objects.filter(academic_year=self.pk).exists()
 
 
 @register_setting(icon="calendar-alt")
 class CurrentAcademicYear(BaseGenericSetting):
-    """Which academic year is the current one: exactly one, from the first year there is.
+    """Which academic year is the current one: exactly one, from the first that is published.
 
     A row that points is kept instead of a status on each year: a year before it is past and one
     after it is upcoming, by construction, and publishing an old draft of a year changes nothing.
@@ -115,7 +126,7 @@ class CurrentAcademicYear(BaseGenericSetting):
 
     @classmethod
     def load(cls, request_or_site: Any = None) -> "CurrentAcademicYear":
-        """Raises Http404 while there is no academic year to be current."""
+        """Raises Http404 while no academic year is published that could be current."""
         return get_object_or_404(cls)
 
     def clean(self) -> None:
@@ -127,13 +138,20 @@ class CurrentAcademicYear(BaseGenericSetting):
                     "front end shows the current year."
                 }
             )
+        if year.expire_at is not None:
+            raise ValidationError(
+                {
+                    "academic_year": f"{year.title} is to be unpublished at a time set on its "
+                    "page. Take that time away first: every front end shows the current year."
+                }
+            )
 
 
 class YearPage(ContentPage):
     """A page that belongs to the academic year it stands under."""
 
     academic_year = models.ForeignKey(
-        AcademicYear, on_delete=models.PROTECT, related_name="+", editable=False
+        AcademicYear, on_delete=models.RESTRICT, related_name="+", editable=False
     )
 
     parent_page_types: ClassVar = [AcademicYear]

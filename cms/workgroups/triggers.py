@@ -6,7 +6,7 @@ import pgtrigger
 CODE_IS_OF_ITS_YEAR = pgtrigger.Trigger(
     name="code_is_of_its_year",
     when=pgtrigger.Before,
-    operation=pgtrigger.Insert | pgtrigger.UpdateOf("code", "academic_year_id"),
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("code", "academic_year_id", "provenance"),
     condition=pgtrigger.Q(new__provenance="NATIONAL"),
     func="""
         IF NOT EXISTS (
@@ -25,10 +25,10 @@ CODE_IS_OF_ITS_YEAR = pgtrigger.Trigger(
 PUBLISHED_CODE_STAYS = pgtrigger.Trigger(
     name="published_code_stays",
     when=pgtrigger.Before,
-    operation=pgtrigger.UpdateOf("code") | pgtrigger.Delete,
+    operation=pgtrigger.UpdateOf("code", "provenance") | pgtrigger.Delete,
     condition=pgtrigger.Q(old__provenance="NATIONAL"),
     func="""
-        IF TG_OP = 'UPDATE' AND NEW.code = OLD.code THEN
+        IF TG_OP = 'UPDATE' AND (NEW.code, NEW.provenance) = (OLD.code, OLD.provenance) THEN
             RETURN NEW;
         END IF;
         IF EXISTS (

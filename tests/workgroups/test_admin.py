@@ -11,7 +11,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.pages.models import Home
-from cms.workgroups.models import CurrentAcademicYear, Phase, WorkGroup
+from cms.workgroups.models import AcademicYear, CurrentAcademicYear, Phase, WorkGroup
 from cms.workgroups.phases import PhaseKind
 from tests.factories import (
     AcademicYearFactory,
@@ -223,6 +223,26 @@ class TestAcademicYears:
         assert "is not published" in messages_of(response)["academic_year"][0]
         assert CurrentAcademicYear.load().academic_year == year
 
+    def test_current_year_is_neither_deleted_nor_unpublished_nor_private(self, editor_client, year):
+        for action in ("delete", "unpublish", "set_privacy"):
+            url = reverse(f"wagtailadmin_pages:{action}", args=[year.pk])
+            editor_client.post(url, {"restriction_type": "login"})
+        for action in ("delete", "unpublish"):
+            url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+            editor_client.post(f"{url}?id={year.pk}")
+        assert AcademicYear.objects.visible().get() == year
+
+    def test_year_that_is_not_the_current_one_can_be_unpublished(self, editor_client, year):
+        other = AcademicYearFactory()
+        editor_client.post(reverse("wagtailadmin_pages:unpublish", args=[other.pk]))
+        assert AcademicYear.objects.visible().get() == year
+
+    def test_draft_year_is_deleted_with_what_stands_under_it(self, editor_client, year):
+        draft = AcademicYearFactory(live=False)
+        PhaseOfferFactory(phase=PhaseFactory(parent=draft, live=False))
+        editor_client.post(reverse("wagtailadmin_pages:delete", args=[draft.pk]))
+        assert AcademicYear.objects.get() == year
+
     def test_setting_says_what_is_missing_while_there_is_no_year(self, editor_client):
         response = editor_client.get(
             reverse("wagtailsettings:edit", args=["workgroups", "currentacademicyear"])
@@ -299,7 +319,8 @@ class TestReviewing:
         edit("action-publish", title="The first title", revision=first.pk)
         assert title_in_api() == "The first title"
 
-    def test_year_is_unpublished_with_its_pages(self, editor_client, work_group, title_in_api):
+    def test_past_year_is_unpublished_with_its_pages(self, editor_client, work_group, title_in_api):
+        CurrentAcademicYear.objects.update(academic_year=AcademicYearFactory())
         unpublish = reverse("wagtailadmin_pages:unpublish", args=[work_group.academic_year.pk])
         editor_client.post(unpublish, {"include_descendants": "on"})
         assert title_in_api() is None
@@ -315,7 +336,7 @@ class TestReviewing:
 @pytest.mark.parametrize("make", [AcademicYearFactory, PhaseFactory, WorkGroupFactory])
 class TestWhatWasPublishedStays:
     @pytest.fixture
-    def page(self, make):
+    def page(self, year, make):
         page = make()
         page.save_revision().publish()
         return page

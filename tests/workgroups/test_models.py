@@ -2,11 +2,13 @@
 through Wagtail, which says why in words, nor round it, where PostgreSQL refuses."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from cms.workgroups.models import AcademicYear, CurrentAcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
@@ -85,6 +87,12 @@ class TestCodes:
         with refused_by_postgresql("NCP17-01 was published, so it resolves for ever"):
             WorkGroup.objects.filter(pk=work_group.pk).update(code="NCP17-02")
 
+    def test_published_work_group_stays_national(self):
+        work_group = WorkGroupFactory()
+        work_group.save_revision().publish()
+        with refused_by_postgresql("was published, so it resolves for ever"):
+            WorkGroup.objects.filter(pk=work_group.pk).update(provenance="LOCAL")
+
     def test_published_work_group_stays_even_when_it_is_unpublished(self):
         work_group = WorkGroupFactory()
         work_group.save_revision().publish()
@@ -124,9 +132,11 @@ class TestAcademicYears:
 
 
 class TestTheCurrentAcademicYear:
-    def test_first_year_becomes_the_current_one_and_stays_it(self):
+    def test_first_published_year_becomes_the_current_one_and_stays_it(self):
+        draft = AcademicYearFactory(live=False)
         first = AcademicYearFactory()
         AcademicYearFactory()
+        draft.save_revision().publish()
         first.save()
         assert CurrentAcademicYear.load().academic_year == first
 
@@ -149,8 +159,31 @@ class TestTheCurrentAcademicYear:
         with pytest.raises(ValidationError, match="is not published"):
             current.full_clean()
 
+    def test_current_year_has_no_time_at_which_it_is_unpublished(self):
+        year, next_year = AcademicYearFactory(), AcademicYearFactory()
+        year.expire_at = next_year.expire_at = timezone.now() + timedelta(days=1)
+        with pytest.raises(ValidationError, match="Make another year the current one first"):
+            year.save()
+        next_year.save()
+        current = CurrentAcademicYear.load()
+        current.academic_year = next_year
+        with pytest.raises(ValidationError, match="is to be unpublished at a time"):
+            current.full_clean()
+
 
 class TestPhases:
+    def test_draft_goes_with_the_draft_year_it_stands_under(self):
+        year = AcademicYearFactory(live=False)
+        PhaseOfferFactory(phase=PhaseFactory(parent=year, live=False))
+        year.delete()
+        assert not Phase.objects.exists()
+
+    def test_phase_is_not_moved_to_another_year(self):
+        year, other = AcademicYearFactory(), AcademicYearFactory()
+        phase = PhaseFactory(parent=year)
+        with pytest.raises(PermissionDenied, match="pages are not moved"):
+            phase.move(other, "last-child")
+
     def test_title_and_slug_are_those_of_the_phase(self):
         phase = PhaseFactory(kind=PhaseKind.EARLY_YEARS)
         assert (phase.title, phase.slug) == ("Early Years", "early-years")

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='phase',
             name='academic_year',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workgroups.academicyear'),
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='workgroups.academicyear'),
         ),
         migrations.AddField(
             model_name='phaseoffer',
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='workgroup',
             name='academic_year',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workgroups.academicyear'),
+            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='workgroups.academicyear'),
         ),
         migrations.AddField(
             model_name='phaseoffer',
@@ -130,11 +130,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workgroup',
-            trigger=pgtrigger.compiler.Trigger(name='code_is_of_its_year', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."provenance" = \'NATIONAL\')', func="\n        IF NOT EXISTS (\n            SELECT 1 FROM workgroups_academicyear\n            WHERE page_ptr_id = NEW.academic_year_id\n            AND to_char(start_year % 100, 'FM00') = substr(NEW.code, 4, 2)\n        ) THEN\n            RAISE EXCEPTION '% is not a code of its academic year', NEW.code\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='afbd350739a4aca74653fdeb2b6ff078a12989d5', operation='INSERT OR UPDATE OF "code", "academic_year_id"', pgid='pgtrigger_code_is_of_its_year_30b5e', table='workgroups_workgroup', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='code_is_of_its_year', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."provenance" = \'NATIONAL\')', func="\n        IF NOT EXISTS (\n            SELECT 1 FROM workgroups_academicyear\n            WHERE page_ptr_id = NEW.academic_year_id\n            AND to_char(start_year % 100, 'FM00') = substr(NEW.code, 4, 2)\n        ) THEN\n            RAISE EXCEPTION '% is not a code of its academic year', NEW.code\n                USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n    ", hash='7586f77b0e65c81c7ebc1d4c468cf596f5bb7dc1', operation='INSERT OR UPDATE OF "code", "academic_year_id", "provenance"', pgid='pgtrigger_code_is_of_its_year_30b5e', table='workgroups_workgroup', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workgroup',
-            trigger=pgtrigger.compiler.Trigger(name='published_code_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."provenance" = \'NATIONAL\')', func="\n        IF TG_OP = 'UPDATE' AND NEW.code = OLD.code THEN\n            RETURN NEW;\n        END IF;\n        IF EXISTS (\n            SELECT 1 FROM wagtailcore_page\n            WHERE id = OLD.page_ptr_id AND first_published_at IS NOT NULL\n        ) THEN\n            RAISE EXCEPTION '% was published, so it resolves for ever', OLD.code\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n    ", hash='260ec3989d2245027d864ecd290392c5312a4659', operation='UPDATE OF "code" OR DELETE', pgid='pgtrigger_published_code_stays_2007e', table='workgroups_workgroup', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='published_code_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."provenance" = \'NATIONAL\')', func="\n        IF TG_OP = 'UPDATE' AND (NEW.code, NEW.provenance) = (OLD.code, OLD.provenance) THEN\n            RETURN NEW;\n        END IF;\n        IF EXISTS (\n            SELECT 1 FROM wagtailcore_page\n            WHERE id = OLD.page_ptr_id AND first_published_at IS NOT NULL\n        ) THEN\n            RAISE EXCEPTION '% was published, so it resolves for ever', OLD.code\n                USING ERRCODE = 'restrict_violation';\n        END IF;\n        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;\n    ", hash='454f2147eddb24ab4d3d7b71803cd5e12550eedf', operation='UPDATE OF "code", "provenance" OR DELETE', pgid='pgtrigger_published_code_stays_2007e', table='workgroups_workgroup', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='phaseoffer',

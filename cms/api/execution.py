@@ -1,9 +1,13 @@
 """From the text of a GraphQL document to the bytes of its answer."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -52,7 +56,27 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         return _refused([error], ErrorCode.GRAPHQL_PARSE_FAILED)
     if mistakes:
         return _refused(mistakes, ErrorCode.GRAPHQL_VALIDATION_FAILED)
-    return _executed(schema, document, request)
+    try:
+        with one_snapshot():
+            return _executed(schema, document, request)
+    except (DatabaseError, orjson.JSONEncodeError) as failure:
+        told = coded(GraphQLError(masked(failure)), ErrorCode.INTERNAL_SERVER_ERROR)
+        return Answer(_encoded({"errors": [told], "data": None}), executed=True)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All statements within see the content as it was at the first of them, so that an answer
+    never holds the half of what an editor has just published.
+
+    Within a transaction that has begun already they see what that one sees.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
 
 
 def _executed(schema: GraphQLSchema, document: DocumentNode, request: GraphQLRequest) -> Answer:
@@ -67,14 +91,7 @@ def _executed(schema: GraphQLSchema, document: DocumentNode, request: GraphQLReq
     if result.data is None and not any("path" in error for error in errors):
         return Answer(_encoded({"errors": errors}), executed=False)
     told = {"errors": errors, "data": result.data} if errors else {"data": result.data}
-    try:
-        return Answer(_encoded(told), executed=True)
-    except orjson.JSONEncodeError as failure:
-        error = GraphQLError(masked(failure))
-        return Answer(
-            _encoded({"errors": [coded(error, ErrorCode.INTERNAL_SERVER_ERROR)], "data": None}),
-            executed=True,
-        )
+    return Answer(_encoded(told), executed=True)
 
 
 def _refused(errors: list[GraphQLError], code: ErrorCode) -> Answer:

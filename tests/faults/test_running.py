@@ -1,5 +1,6 @@
 """A fresh checkout's service when something goes wrong: it says so, and leaves nothing behind."""
 
+import json
 import os
 import re
 import signal
@@ -151,6 +152,20 @@ def test_worker_that_is_killed_is_replaced(start, port):
             assert time.monotonic() < deadline
     service.signal(signal.SIGINT)
     service.process.wait(10)
+
+
+def test_question_that_comes_while_the_database_is_away_is_answered_in_words(checkout, start, port):
+    service = start(PORT=port)
+    service.wait_until_it_says("Ctrl-C stops everything")
+    kept = postgres._Server(checkout / ".local" / "postgres").data / "postmaster.pid"
+    os.kill(int(kept.read_text().split()[0]), signal.SIGINT)
+    while is_embedded_postgres_running(checkout):
+        time.sleep(0.1)
+    asked = f"http://127.0.0.1:{port}/graphql/?query={{academicYears{{slug}}}}"
+    with urlopen(asked, timeout=20) as answered:
+        [error] = json.load(answered)["errors"]
+    assert error["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert error["message"].startswith("Something went wrong on our side.")
 
 
 def workers_of(parent: int) -> list[int]:

@@ -1,0 +1,48 @@
+"""An answer is of one moment, whatever is published while it is being fetched."""
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from cms.workgroups.models import AcademicYear
+from tests.factories import AcademicYearFactory, WorkGroupFactory
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@contextmanager
+def elsewhere_after_reading(table: str, change):
+    """Make a change, once, in another connection when the first statement has read ``table``."""
+    made = []
+
+    def watch(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if f'FROM "{table}"' in sql and not made:
+            made.append(change)
+            with ThreadPoolExecutor(1) as other_connection:
+                other_connection.submit(change_and_hang_up, change).result()
+        return result
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert made
+
+
+def change_and_hang_up(change) -> None:
+    change()
+    connection.close()
+
+
+def test_answer_holds_a_year_that_is_unpublished_while_it_is_fetched(ask):
+    AcademicYearFactory()
+    year = AcademicYearFactory(start_year=2090)
+    WorkGroupFactory(parent=year)
+    query = '{ workGroups(filter: {year: "2090-91"}) { nodes { academicYear { slug } } } }'
+    with elsewhere_after_reading(
+        "workgroups_workgroup", lambda: AcademicYear.objects.get(start_year=2090).unpublish()
+    ):
+        nodes = ask(query).data["workGroups"]["nodes"]
+    assert [node["academicYear"]["slug"] for node in nodes] == ["2090-91"]
+    assert ask("{ academicYears { slug } }").data["academicYears"] != [{"slug": "2090-91"}]

@@ -15,6 +15,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from cms.serving.schedule import keep_schedule
+
 APPLICATION = "cms.wsgi.application"
 #: Requests that a worker answers at the same time: one for each connection of Django's pool.
 THREADS = 4
@@ -63,6 +65,7 @@ def serve(on_ready: Callable[[], Any]) -> None:
     def end_when_the_terminal_is_closed() -> None:
         signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
 
+    keep_schedule()
     threading.Thread(target=_call_when_answered, args=(on_ready,), daemon=True).start()
     server.serve(target_loader=_load_application)
 

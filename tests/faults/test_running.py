@@ -135,6 +135,33 @@ def test_two_services_of_one_checkout_share_its_database(checkout, start, port):
     assert not is_embedded_postgres_running(checkout)
 
 
+SCHEDULE_THE_SECONDARY_PAGE = """
+from datetime import timedelta
+from django.utils import timezone
+from cms.workgroups.models import Phase
+phase = Phase.objects.get(kind="SECONDARY")
+phase.heading = "An example of a heading"
+phase.go_live_at = timezone.now() + timedelta(seconds=1)
+phase.save_revision().publish()
+"""
+
+
+def test_page_is_published_when_its_time_has_come(checkout, start, port):
+    service = start(PORT=port)
+    service.wait_until_it_says("Ctrl-C stops everything")
+    shell = [sys.executable, "manage.py", "shell", "-v0", "-c", SCHEDULE_THE_SECONDARY_PAGE]
+    subprocess.run(shell, cwd=checkout, env=environment(), check=True)
+    asked = f"http://127.0.0.1:{port}/graphql/?query={{phase(kind:SECONDARY){{heading}}}}"
+    assert b"An example of a heading" not in urlopen(asked).read()
+    service.signal(signal.SIGINT)
+    service.process.wait(10)
+    start(PORT=port).wait_until_it_says("Ctrl-C stops everything")
+    deadline = time.monotonic() + 20
+    while b"An example of a heading" not in urlopen(asked).read():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 def test_worker_that_is_killed_is_replaced(start, port):
     service = start(PORT=port, WEB_WORKERS=1)
     service.wait_until_it_says("Ctrl-C stops everything")

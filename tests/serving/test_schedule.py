@@ -1,0 +1,71 @@
+"""What is published at a time that an editor set, while the service runs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from cms.serving import schedule
+from tests.factories import AcademicYearFactory, WorkGroupFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def due():
+    """A page whose time to be published has come."""
+    page = WorkGroupFactory(live=False, parent=AcademicYearFactory())
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    revision = page.save_revision()
+    revision.publish()
+    revision.approved_go_live_at = timezone.now()
+    revision.content["go_live_at"] = timezone.now().isoformat()
+    revision.save()
+    return page
+
+
+def is_public(page):
+    return type(page).objects.visible().filter(pk=page.pk).exists()
+
+
+def test_page_is_published_when_its_time_has_come(due):
+    assert not is_public(due)
+    schedule.publish_what_is_due()
+    assert is_public(due)
+
+
+def test_page_is_unpublished_when_its_time_is_over():
+    page = WorkGroupFactory(expire_at=timezone.now())
+    schedule.publish_what_is_due()
+    assert not is_public(page)
+
+
+def test_of_several_services_one_publishes(due):
+    with ThreadPoolExecutor(1) as other_service:
+        other_service.submit(select, f"pg_advisory_lock({schedule.LOCK})").result()
+        schedule.publish_what_is_due()
+        assert not is_public(due)
+        other_service.submit(select, "pg_advisory_unlock_all()").result()
+        other_service.submit(lambda: connection.close()).result()
+    schedule.publish_what_is_due()
+    assert is_public(due)
+
+
+def select(function):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}")
+
+
+def test_database_that_is_away_is_told_in_a_line_and_asked_again(due, caplog):
+    def away(*_):
+        raise OperationalError("the server closed the connection")
+
+    with connection.execute_wrapper(away):
+        schedule.publish_what_is_due()
+    assert caplog.messages == [
+        "Scheduled publishing waits for the database: the server closed the connection"
+    ]
+    schedule.publish_what_is_due()
+    assert is_public(due)

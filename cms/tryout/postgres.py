@@ -88,11 +88,15 @@ class _Server:
             yield
 
     def is_running(self) -> bool:
-        return self.data.exists() and self._pg_ctl("status", check=False).returncode == 0
+        if not self.data.exists() or self._has_lock_of_another():
+            return False
+        return self._pg_ctl("status", check=False).returncode == 0
 
     def start(self, *, durable: bool) -> None:
         if not self.data.exists():
             self._create_cluster()
+        if self._has_lock_of_another():
+            self._lock_file.unlink()
         # A socket's whole path may have 107 bytes, so it cannot live in the checkout.
         sockets = self._make_owned(Path(tempfile.mkdtemp(prefix="mathshubs-")))
         options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}'"
@@ -109,9 +113,21 @@ class _Server:
     def url(self) -> str:
         return f"postgresql://{SUPERUSER}@{quote(str(self._socket_folder()), safe='')}/{DATABASE}"
 
+    @property
+    def _lock_file(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def _has_lock_of_another(self) -> bool:
+        """Whether the checkout was copied while the original's server ran: the copied lock file
+        names the original's data folder in its second line, as PostgreSQL documents that file."""
+        if not self._lock_file.exists():
+            return False
+        locked = self._lock_file.read_text().splitlines()[1]
+        return os.path.exists(locked) and not os.path.samefile(locked, self.data)
+
     def _socket_folder(self) -> Path:
-        """The fifth line of postmaster.pid, as PostgreSQL documents that file."""
-        return Path((self.data / "postmaster.pid").read_text().splitlines()[4])
+        """The fifth line of the lock file, as PostgreSQL documents it."""
+        return Path(self._lock_file.read_text().splitlines()[4])
 
     def _create_cluster(self) -> None:
         """Make the data folder whole or not at all, so that a kill half-way does no harm."""

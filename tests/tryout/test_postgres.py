@@ -93,6 +93,16 @@ def test_start_that_was_killed_half_way_does_no_harm(tmp_path):
     postgres.remove(folder)
 
 
+def test_copy_that_was_made_while_the_server_ran_has_a_server_of_its_own(folder, tmp_path):
+    with postgres.running(folder) as url:
+        subprocess.run(["cp", "-a", postgres._Server(folder).home, tmp_path / "copy"], check=True)
+        with postgres.running(tmp_path / "copy") as url_of_copy:
+            assert answers(url_of_copy)
+            assert url_of_copy != url
+        assert answers(url)
+    postgres.remove(tmp_path / "copy")
+
+
 def test_failure_to_start_is_told_with_postgresql_s_own_words(folder):
     with postgres.running(folder):
         pass

@@ -6,6 +6,8 @@ and a test holds that list to this file. A wrong value stops the start with ever
 
 from pathlib import Path
 
+from dj_database_url import parse as parse_database_url
+from dj_email_url import parse as parse_email_url
 from environs import Env, validate
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -13,7 +15,13 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 env = Env(eager=False)
 
 # Where the content lives: postgresql://user:password@host:5432/database.
-_database = env.dj_db_url("DATABASE_URL")
+_DATABASE_URL = env.str(
+    "DATABASE_URL",
+    validate=validate.Regexp(
+        "postgres(ql)?://",
+        error="The content lives in PostgreSQL: postgresql://user:password@host:5432/database.",
+    ),
+)
 # Signs sessions and tokens. Long, random, and the same for every process of one service.
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
 # The host names this service answers to, separated by commas.
@@ -23,7 +31,22 @@ _PUBLIC_URL = env.str(
     "PUBLIC_URL", "http://localhost:8000", validate=validate.URL(require_tld=False)
 )
 # The address of the front end that pages belong to. Without it their URLs are paths.
-FRONTEND_URL = env.str("FRONTEND_URL", "")
+FRONTEND_URL = env.str(
+    "FRONTEND_URL",
+    "",
+    validate=validate.Regexp(
+        "(https?://[^/]+.*)?$", error="Write the whole address: https://front-end.example."
+    ),
+)
+# The server that sends mail to editors. Without it none is sent.
+_EMAIL_URL = env.str(
+    "EMAIL_URL",
+    "",
+    validate=validate.Regexp(
+        "((smtp|submission)://.+)?$",
+        error="Write submission://user:password@host/?_default_from_email=sender@example.org.",
+    ),
+)
 # The address and port the web process listens on, and how many processes it runs.
 BIND = env.str("BIND", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
@@ -45,7 +68,6 @@ INSTALLED_APPS = [
     "cms.api",
     "graphene_django_graphiql_static",
     "pgtrigger",
-    "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -97,7 +119,13 @@ TEMPLATES = [
 ]
 
 # A pool keeps connections between requests; Django asks that CONN_MAX_AGE be 0 beside it.
-DATABASES = {"default": {**_database, "CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"timeout": 5}}}}
+DATABASES = {
+    "default": {
+        **parse_database_url(_DATABASE_URL),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"pool": {"timeout": 5}},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -128,6 +156,10 @@ if _PUBLIC_URL.startswith("https://"):
     # Encryption then ends at a proxy in front, which must set this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+vars().update(parse_email_url(_EMAIL_URL))
+
+WAGTAIL_PASSWORD_RESET_ENABLED = bool(_EMAIL_URL)
 WAGTAIL_SITE_NAME = "Maths Hubs CMS"
 WAGTAILADMIN_BASE_URL = _PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # calls out of the admin

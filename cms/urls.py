@@ -7,11 +7,13 @@ from wagtail.documents import urls as document_urls
 
 from cms.api.views import GraphiQLView, GraphQLView
 from cms.serving.health import health
+from cms.serving.images import image_in_admin
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path("media/images/<path:name>", image_in_admin),
     path("graphql/", GraphQLView.as_view(), name="graphql"),
     path("graphiql/", GraphiQLView.as_view(), name="graphiql"),
     path("health/", health),

@@ -1,5 +1,6 @@
 """The web process: Granian, with its worker processes."""
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -35,10 +36,10 @@ def require_port() -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise PortUnavailable(
-            f"Cannot listen on port {settings.PORT} of {settings.BIND}: {error.strerror}. Choose "
-            f"another with PORT, for example PORT={settings.PORT % 65535 + 1}."
-        ) from error
+        why = f"Cannot listen on port {settings.PORT} of {settings.BIND}: {error.strerror}."
+        if error.errno == errno.EADDRINUSE:
+            why += f" Choose another with PORT, for example PORT={settings.PORT % 65535 + 1}."
+        raise PortUnavailable(why) from error
 
 
 def serve(on_ready: Callable[[], Any]) -> None:

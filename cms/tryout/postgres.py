@@ -122,8 +122,11 @@ class _Server:
         names the original's data folder in its second line, as PostgreSQL documents that file."""
         if not self._lock_file.exists():
             return False
-        locked = self._lock_file.read_text().splitlines()[1]
-        return os.path.exists(locked) and not os.path.samefile(locked, self.data)
+        locked = Path(self._lock_file.read_text().splitlines()[1])
+        try:
+            return not locked.samefile(self.data)
+        except OSError:  # there is no original any more: the checkout was moved
+            return False
 
     def _socket_folder(self) -> Path:
         """The fifth line of the lock file, as PostgreSQL documents it."""

@@ -219,9 +219,22 @@ def test_database_that_cannot_be_reached_is_told(checkout, port):
         assert "The database cannot be used: " in told
 
 
-def test_every_wrong_setting_is_told(checkout):
+def test_every_wrong_setting_is_told_with_what_would_be_right(checkout):
     told = sentence(
-        checkout, "serve", DATABASE_URL="x", SECRET_KEY="short", PORT=0, WEB_WORKERS="a"
+        checkout,
+        "serve",
+        DATABASE_URL="mysql://host/database",
+        SECRET_KEY="short",
+        FRONTEND_URL="front-end.example",
+        EMAIL_URL="host:25",
+        PORT=0,
+        WEB_WORKERS="a",
     )
-    for name in ("DATABASE_URL", "SECRET_KEY", "PORT", "WEB_WORKERS"):
+    for name in ("SECRET_KEY", "PORT", "WEB_WORKERS"):
         assert name in told
+    for sentence_told in (
+        "The content lives in PostgreSQL: postgresql://user:password@host:5432/database.",
+        "Write the whole address: https://front-end.example.",
+        "Write submission://user:password@host/",
+    ):
+        assert sentence_told in told

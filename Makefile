@@ -5,6 +5,9 @@
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 INSTALLED := .venv/installed
+ifneq ($(shell .venv/bin/python -c 'print("works")' 2>/dev/null),works)
+.PHONY: $(INSTALLED)  # made anew where the Python it was made with has gone
+endif
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --quiet
 

@@ -18,3 +18,5 @@ urlpatterns = [
     path("graphiql/", GraphiQLView.as_view(), name="graphiql"),
     path("health/", health),
 ]
+
+handler400 = "cms.api.views.bad_request"

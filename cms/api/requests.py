@@ -36,6 +36,8 @@ def accepted_media_type(request: HttpRequest) -> str:
 
     Raises BadRequest (406) when the client takes neither.
     """
+    if not request.headers.get("Accept", "").strip(" ,"):
+        return JSON
     media_type = request.get_preferred_type([JSON, GRAPHQL_RESPONSE])
     if media_type is None:
         raise BadRequest(

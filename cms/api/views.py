@@ -5,8 +5,11 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.core import exceptions
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
@@ -41,6 +44,17 @@ class GraphQLView(View):
         # Whoever reads plain JSON looks for GraphQL's errors in a body of status 200.
         status = 400 if media_type == GRAPHQL_RESPONSE and not answered.executed else 200
         return HttpResponse(answered.body, content_type=media_type, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What is answered to a request that Django refuses before it asks a view; whoever asked the
+    endpoint is told in its own way."""
+    if request.path != reverse("graphql"):
+        return defaults.bad_request(request, exception)
+    meant_to_be_told = isinstance(exception, exceptions.BadRequest)
+    return _refusal(
+        BadRequest(str(exception) if meant_to_be_told else "This request cannot be answered here.")
+    )
 
 
 class GraphiQLView(TemplateView):

@@ -58,6 +58,8 @@ def test_options_tells_the_methods(client):
 @pytest.mark.parametrize(
     ("accept", "answered"),
     [
+        ("", "application/json"),
+        (" , ", "application/json"),
         ("*/*", "application/json"),
         ("application/*", "application/json"),
         ("application/json", "application/json"),
@@ -70,6 +72,7 @@ def test_options_tells_the_methods(client):
 )
 def test_answer_has_the_media_type_that_the_client_prefers(post, accept, answered):
     response = post({"query": "{ __typename }"}, Accept=accept)
+    assert response.status_code == 200
     assert response["Content-Type"] == f"{answered}; charset=utf-8"
 
 

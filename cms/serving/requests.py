@@ -1,0 +1,50 @@
+"""Requests whose headers cannot be read. Django takes them for failures of its own; here they are
+answered with 400."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_header_parameters
+
+#: What Python raises over an encoding that it does not have, or that is none of texts.
+NO_ENCODING = (LookupError, ValueError)
+
+
+class Request(WSGIRequest):
+    """A request in UTF-8, whatever encoding its Content-Type names. It can be made of any headers,
+    so that there is something to refuse."""
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = "", {}
+        with suppress(*NO_ENCODING):
+            told = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+            self.content_type, self.content_params = told
+
+
+class Handler(WSGIHandler):
+    """Django's, for such requests."""
+
+    request_class = Request
+
+
+def refuse_unreadable_headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware that reads the headers before anything else does."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        try:
+            parse_header_parameters(request.headers.get("Content-Type", ""))
+            request.accepted_types  # noqa: B018
+        except NO_ENCODING as error:
+            raise BadRequest(
+                "The Accept or the Content-Type header cannot be read. A media type goes there, "
+                "such as application/json."
+            ) from error
+        return get_response(request)
+
+    return respond

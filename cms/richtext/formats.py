@@ -7,14 +7,13 @@ from enum import Enum
 import nh3
 from markdownify import markdownify
 
+from cms.richtext.plain import without_markup
+
 #: What the editor's toolbar offers.
 FEATURES = ["bold", "italic", "ol", "ul", "link"]
 
 _TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a"}
 _ATTRIBUTES = {"a": {"href"}}
-_LIST_ITEM = re.compile(r"<li\b[^>]*>")
-_END_OF_BLOCK = re.compile(r"</(p|ol|ul)>")
-_END_OF_LINE = re.compile(r"</li>|<br\s*/?>")
 
 
 class Format(Enum):
@@ -28,11 +27,10 @@ class Format(Enum):
 def convert(source: str, wanted: Format) -> str:
     """``source``, HTML whose links are addresses already, in the wanted format.
 
-    HTML keeps an allow-list of tags; PLAIN parts paragraphs with an empty line and begins a list's
-    items with a dash.
+    HTML keeps an allow-list of tags.
     """
     if wanted is Format.PLAIN:
-        return _plain(source)
+        return without_markup(source)
     safe = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
     if wanted is Format.MARKDOWN:
         return str(markdownify(safe, bullets="-", heading_style="ATX")).strip()
@@ -41,7 +39,7 @@ def convert(source: str, wanted: Format) -> str:
 
 def is_blank(source: str) -> bool:
     """Whether a text says nothing, markup such as an empty paragraph aside."""
-    return not _plain(source)
+    return not without_markup(source)
 
 
 def from_paragraphs(text: str) -> str:
@@ -50,10 +48,3 @@ def from_paragraphs(text: str) -> str:
     return "".join(
         f"<p>{html.escape(paragraph.strip(), quote=False)}</p>" for paragraph in paragraphs
     )
-
-
-def _plain(source: str) -> str:
-    marked = _LIST_ITEM.sub("- ", source)
-    marked = _END_OF_BLOCK.sub("\n\n", _END_OF_LINE.sub("\n", marked))
-    text = html.unescape(nh3.clean(marked, tags=set()))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()

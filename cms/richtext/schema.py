@@ -15,7 +15,8 @@ RichTextFormat = described(
     {
         Format.HTML: "Safe HTML: paragraphs, lists, bold, italics and links, whose addresses are "
         "those of the front end.",
-        Format.PLAIN: "Words only. An empty line parts paragraphs, a dash begins a list's item.",
+        Format.PLAIN: "Words only. An empty line parts paragraphs, a dash begins a list's item, "
+        "and the items of a list within a list are indented.",
         Format.MARKDOWN: "Markdown, with links.",
     },
 )

@@ -4,6 +4,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from cms.richtext.formats import Format, convert, from_paragraphs, is_blank
 
@@ -25,6 +26,69 @@ def test_markdown_keeps_emphasis_links_and_lists():
     assert convert(MARKUP, Format.MARKDOWN) == (
         "One & **two**.\n\nSee [this](https://example.org/):\n\n- first\n- second\n\nEnd."
     )
+
+
+def listed(kind, items):
+    return f"<{kind}>{''.join(f'<li>{item}</li>' for item in items)}</{kind}>"
+
+
+def lists_of(items):
+    return st.builds(listed, st.sampled_from(["ul", "ol"]), st.lists(items, min_size=1, max_size=3))
+
+
+word = st.text("abc", min_size=1, max_size=3)
+words = st.lists(word, min_size=1, max_size=3).map(" ".join)
+inline = st.builds("{1}<{0}>{2}</{0}>{3}".format, st.sampled_from("bi"), word, words, word) | words
+nested_lists = lists_of(
+    st.recursive(words, lambda items: st.builds(str.__add__, words, lists_of(items)), max_leaves=9)
+)
+paragraphs = st.lists(inline, max_size=3).map("<br/>".join).map("<p>{}</p>".format)
+texts = st.lists(paragraphs | nested_lists, max_size=5).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("source", "plain", "markdown"),
+    [
+        (
+            "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul><p>e</p>",
+            "- a\n  - b\n  - c\n- d\n\ne",
+            "- a\n  - b\n  - c\n- d\n\ne",
+        ),
+        (
+            "<p>a</p><ol><li>b<ul><li>c<ol><li>d</li></ol></li></ul></li><li>e</li></ol>",
+            "a\n\n- b\n  - c\n    - d\n- e",
+            "a\n\n1. b\n   - c\n     1. d\n2. e",
+        ),
+        ("<ul><li>a<br/>b</li><li>c</li></ul>", "- a\n  b\n- c", "- a  \n  b\n- c"),
+        ("<p>a<br/><br/>b</p>", "a\n\nb", "a  \n  \nb"),
+        ("<ul><li></li><li>a</li></ul><p>b</p>", "- a\n\nb", "- a\n\nb"),
+        ("<ul><li></li></ul><p title='<li>'>a</p>", "a", "a"),
+        ("<ul><li><p>a</p></li><li><p>b</p></li></ul>", "- a\n\n- b", "- a\n- b"),
+        ("<p> a\n b </p>\n<ul>\n <li>c</li>\n</ul>", "a b\n\n- c", "a\nb\n\n- c"),
+        ("a<p>b</p>c<ul><li>d</li></ul>e", "a\n\nb\n\nc\n\n- d\n\ne", "a\n\nb\n\nc\n\n- d\n\ne"),
+    ],
+)
+def test_lists_and_lines_stand_apart(source, plain, markdown):
+    assert convert(source, Format.PLAIN) == plain
+    assert convert(source, Format.MARKDOWN) == markdown
+
+
+def words_of(markup):
+    """The words of well-formed HTML; a block or the end of a line parts words, bold does not."""
+    return re.sub("<[^>]*>", " ", re.sub("</?[bi]>", "", markup)).split()
+
+
+@given(texts | st.lists(texts | inline).map("".join))
+def test_words_of_plain_text_are_those_of_the_html_in_order(source):
+    plain = convert(source, Format.PLAIN)
+    assert [word for word in plain.split() if word != "-"] == words_of(source)
+    assert plain.count("- ") == source.count("<li>")
+
+
+@given(nested_lists)
+def test_markdown_nests_lists_as_the_html_does(source):
+    rendered = MarkdownIt().render(convert(source, Format.MARKDOWN))
+    assert re.sub(r"\s*(<.*?>)\s*", r"\1", rendered) == source
 
 
 @pytest.mark.parametrize(
@@ -59,3 +123,9 @@ def test_paragraphs_are_parted_by_empty_lines():
 def test_markup_without_words_is_blank(source):
     assert is_blank(source)
     assert not is_blank(source + "<p>x</p>")
+
+
+@given(texts)
+def test_words_of_markdown_are_those_of_the_html_in_order(source):
+    rendered = MarkdownIt().render(convert(source, Format.MARKDOWN))
+    assert words_of(re.sub("</?(strong|em)>", "", rendered)) == words_of(source)

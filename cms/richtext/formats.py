@@ -33,7 +33,7 @@ def convert(source: str, wanted: Format) -> str:
         return without_markup(source)
     safe = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
     if wanted is Format.MARKDOWN:
-        return str(markdownify(safe, bullets="-", heading_style="ATX")).strip()
+        return str(markdownify(safe, bullets="-", escape_misc=True)).strip()
     return safe
 
 

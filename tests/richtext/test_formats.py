@@ -2,7 +2,7 @@ import html
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -24,7 +24,7 @@ def test_plain_parts_paragraphs_and_lists_items():
 
 def test_markdown_keeps_emphasis_links_and_lists():
     assert convert(MARKUP, Format.MARKDOWN) == (
-        "One & **two**.\n\nSee [this](https://example.org/):\n\n- first\n- second\n\nEnd."
+        "One \\& **two**.\n\nSee [this](https://example.org/):\n\n- first\n- second\n\nEnd."
     )
 
 
@@ -108,11 +108,19 @@ def test_nothing_that_runs_is_answered(attack, wanted):
     assert not re.search(r"alert|script|style|onclick|color", answered)
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\0\r")))
-def test_words_of_a_plain_paragraph_come_back_as_they_were(text):
-    words = " ".join(text.split())
+any_words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])).map(
+    lambda text: " ".join(text.split())
+)
+
+
+@given(any_words)
+@example("<script>alert(1)</script>")
+@example("1. *not* a list, # no heading & [no link](/)")
+def test_words_of_a_paragraph_come_back_as_they_were(words):
     source = f"<p>{html.escape(words, quote=False)}</p>"
-    assert convert(source, Format.PLAIN) == words.strip()
+    assert convert(source, Format.PLAIN) == words
+    rendered = MarkdownIt().render(convert(source, Format.MARKDOWN))
+    assert html.unescape(re.sub("</?p>", "", rendered)).strip() == words
 
 
 def test_paragraphs_are_parted_by_empty_lines():

@@ -1,26 +1,37 @@
 """What is read of pages, whatever their type."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import Page
 
-from cms.pages.models import Home, front_end_url
+from cms.pages.models import ContentPage, Home, front_end_url
 from cms.pages.visibility import public
 from cms.peers import Row
+
+#: How the pages of each type are read.
+ROWS: "dict[type[Page], type[PageRow]]" = {}
 
 
 @dataclass(slots=True, eq=False)
 class PageRow(Row):
-    """What every page has."""
+    """What every page has. A subclass that names its ``model`` is how pages of that type are
+    read."""
+
+    model: ClassVar[type[ContentPage]]
 
     title: str
     slug: str
     url_path: str
     seo_title: str
     search_description: str
+
+    def __init_subclass__(cls) -> None:
+        # Comes twice, because slots make the class anew; the second is the one that is used.
+        if "model" in vars(cls):
+            ROWS[cls.model] = cls
 
     @property
     def url(self) -> str:
@@ -29,20 +40,14 @@ class PageRow(Row):
     @classmethod
     def visible(cls) -> "QuerySet[Any]":
         """The pages of this type that the public may see, with all that the row reads."""
-        raise NotImplementedError
+        return cls.model.objects.visible()
 
 
 @dataclass(slots=True, eq=False)
 class HomeRow(PageRow):
     """The home page."""
 
-    @classmethod
-    def visible(cls) -> "QuerySet[Any]":
-        return Home.objects.visible()
-
-
-#: How the pages of each type are read; the domain's modules add theirs.
-ROWS: dict[type[Page], type[PageRow]] = {Home: HomeRow}
+    model = Home
 
 
 def page_at(path: str) -> PageRow | None:

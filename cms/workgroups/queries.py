@@ -10,7 +10,7 @@ from django.db.models.functions import Collate, Lower
 
 from cms.connections.slices import Order, Slice, take
 from cms.errors import BadInput
-from cms.pages.queries import ROWS, PageRow
+from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
 from cms.workgroups import years
@@ -44,6 +44,8 @@ class WorkGroupOrder(Enum):
 class AcademicYearRow(PageRow):
     """One year's programme."""
 
+    model = AcademicYear
+
     start_year: int
     heading: str
     introduction: str
@@ -74,13 +76,11 @@ class YearPageRow(PageRow):
 class PhaseRow(YearPageRow):
     """One phase's selection in one academic year."""
 
+    model = Phase
+
     kind: str
     heading: str
     audience: str
-
-    @classmethod
-    def visible(cls) -> "QuerySet[Any]":
-        return Phase.objects.visible()
 
     @property
     def position(self) -> int:
@@ -91,13 +91,11 @@ class PhaseRow(YearPageRow):
 class WorkGroupRow(YearPageRow):
     """A Work Group in its own words."""
 
+    model = WorkGroup
+
     provenance: str
     code: str
     description: str
-
-    @classmethod
-    def visible(cls) -> "QuerySet[Any]":
-        return WorkGroup.objects.visible()
 
 
 @dataclass(slots=True, eq=False)
@@ -117,9 +115,6 @@ class PhaseOfferRow(Row):
     @property
     def description(self) -> str:
         return self.own_description or self.work_group.description
-
-
-ROWS |= {AcademicYear: AcademicYearRow, Phase: PhaseRow, WorkGroup: WorkGroupRow}
 
 
 def academic_year(label: str | None) -> AcademicYearRow | None:

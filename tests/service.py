@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.conftest import CHECKOUT
 
-SECONDS_TO_START = 60
+SECONDS_TO_START = 180
 
 
 def copy_checkout(to: Path) -> None:

@@ -13,7 +13,7 @@ from tests.service import Service, copy_checkout, free_port
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
-SECONDS_TO_WAIT = 20  # for whatever a busy machine is slow to show
+SECONDS_TO_WAIT = 60  # for whatever a busy machine is slow to show
 
 expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
@@ -51,14 +51,16 @@ def site(tmp_path_factory):
     service.wait_until_it_says("Ctrl-C stops everything")
     yield Site(f"http://localhost:{port}", (checkout / ".local" / "try-out-login").read_text())
     service.process.terminate()
-    service.process.wait(20)
+    service.process.wait(SECONDS_TO_WAIT)
     postgres.remove(checkout / ".local" / "postgres")
 
 
 @pytest.fixture(scope="session")
 def browser(site):
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"], timeout=SECONDS_TO_WAIT * 1000
+        )
         yield browser
         browser.close()
 

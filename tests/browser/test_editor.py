@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 def open_year(admin):
     """Opens the list of the year's pages, and answers the year's id."""
     admin.goto("/admin/pages/search/?q=2017-18")
-    admin.get_by_role("link", name="2017-18", exact=True).first.click()
-    year = re.search(r"/pages/(\d+)/", admin.url)[1]
+    link = admin.get_by_role("link", name="2017-18", exact=True).first
+    year = re.search(r"/pages/(\d+)/", link.get_attribute("href"))[1]
     admin.goto(f"/admin/pages/{year}/")
     return year
 
@@ -17,7 +17,14 @@ def open_year(admin):
 def open_phase(admin, title):
     open_year(admin)
     admin.get_by_role("link", name=title, exact=True).first.click()
+    admin.wait_for_url("**/edit/")
     expect(admin.get_by_role("heading", name="On offer, in this order")).to_be_visible()
+
+
+def wait_until_it_says(admin, words):
+    """Until the page that says so is there, and its buttons work."""
+    expect(admin.get_by_text(words)).to_be_visible()
+    admin.wait_for_load_state()
 
 
 def choose_action(admin, action):
@@ -27,7 +34,7 @@ def choose_action(admin, action):
 
 def publish(admin):
     choose_action(admin, "Publish")
-    expect(admin.get_by_text("has been published")).to_be_visible()
+    wait_until_it_says(admin, "has been published")
 
 
 def row_of(admin, code):
@@ -63,7 +70,7 @@ def test_wording_for_one_phase_is_drafted_published_and_leaves_the_other_alone(a
         "As an example calls it"
     )
     admin.get_by_role("button", name="Save draft").click()
-    expect(admin.get_by_text("has been updated")).to_be_visible()
+    wait_until_it_says(admin, "has been updated")
     assert (titles("PRIMARY"), titles("SECONDARY")) == (primary, secondary)
     publish(admin)
     assert titles("SECONDARY") == [*secondary[:-1], "As an example calls it"]
@@ -93,7 +100,7 @@ def test_code_that_cannot_be_is_told_beside_its_field_and_nothing_is_lost(admin)
         admin.get_by_role("textbox", name="Code").fill(code)
         admin.get_by_role("button", name="Save draft").click()
         expect(admin.locator("[data-contentpath=code]")).to_contain_text(message)
-        expect(admin.get_by_text("could not be created due to validation errors")).to_be_visible()
+        wait_until_it_says(admin, "could not be created due to validation errors")
         expect(admin.get_by_role("textbox", name="Code")).to_have_value(code)
         expect(admin.get_by_role("textbox", name="Title").first).to_have_value(
             "An example of a title"
@@ -113,7 +120,7 @@ def test_work_group_that_is_on_offer_twice_is_told_beside_its_row(admin, site):
         label=row_of(admin, "NCP17-19").locator("option:checked").text_content()
     )
     admin.get_by_role("button", name="Save draft").click()
-    expect(admin.get_by_text("could not be saved due to validation errors")).to_be_visible()
+    wait_until_it_says(admin, "could not be saved due to validation errors")
     rows = admin.locator("[data-inline-panel-child]")
     expect(rows.locator("h2[aria-level='3']")).to_contain_text(
         ["NCP17-18", "NCP17-19", "NCP17-21", "NCP17-19"]

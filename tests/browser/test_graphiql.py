@@ -13,7 +13,8 @@ def test_operations_of_the_contract_are_ready_examples_and_are_answered(page):
     expect(page.locator(".result-window")).to_contain_text("2017-18")
     page.get_by_role("tab", name="WorkGroup", exact=True).click()
     expect(page.get_by_role("region", name="Query Editor")).to_contain_text("query WorkGroup(")
-    page.wait_for_timeout(1500)  # GraphiQL waits for a pause before it reads the operation's name
+    # GraphiQL waits for a pause before it reads the operation's name, and keeps the last it read.
+    page.wait_for_function("localStorage['graphiql:operationName'] === 'WorkGroup'")
     page.get_by_role("button", name="Execute query (Ctrl-Enter)").click()
     expect(page.locator(".result-window")).to_contain_text("NCP17-15")
 

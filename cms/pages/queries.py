@@ -57,10 +57,3 @@ def page_at(path: str) -> PageRow | None:
     page = Page.objects.filter(public(), url_path=url_path).select_related("content_type").first()
     row = ROWS.get(page.specific_class) if page else None
     return row.first(row.visible().filter(pk=page.pk)) if row else None
-
-
-def addresses(ids: set[int]) -> dict[int, str]:
-    """Where those of the pages that may be seen are on the front end."""
-    below_home = {"path__startswith": Home.objects.values("path")[:1]}
-    paths = Page.objects.filter(public(), pk__in=ids, **below_home).values_list("pk", "url_path")
-    return {pk: front_end_url(url_path) for pk, url_path in paths}

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 
@@ -17,20 +17,33 @@ def public(page: str = "") -> Q:
     ``"work_group__"`` for an offer's Work Group.
     """
     drafts = Page.objects.filter(live=False, numchild__gt=0)
-    live = Q(**{f"{page}live": True})
-    return (
-        live & ~_within(drafts, page) & ~_within(PageViewRestriction.objects.all(), page, "page__")
-    )
+    return Q(**{f"{page}live": True}) & ~_within(drafts, page) & _open_to_all(page)
 
 
-def _within(containers: "QuerySet[Any]", page: str, container: str = "") -> Any:
-    """Whether ``page`` is one of the containers or stands below one: a treebeard path begins with
+def printed() -> Q:
+    """The condition that a page's code may be known: the page is or was published, and nothing
+    makes it private."""
+    return (Q(live=True) | Q(first_published_at__isnull=False)) & _open_to_all("")
+
+
+def _open_to_all(page: str) -> Q:
+    return ~_within(PageViewRestriction.objects.all(), page, "page__")
+
+
+def in_public_collection() -> Q:
+    """The condition that the public may see an image or a document: neither its collection nor
+    any above that is private."""
+    return ~_within(CollectionViewRestriction.objects.all(), "collection__", "collection__")
+
+
+def _within(containers: "QuerySet[Any]", node: str, container: str = "") -> Any:
+    """Whether ``node`` is one of the containers or stands below one: a treebeard path begins with
     the paths of all that it is in. PostgreSQL looks the containers up once a statement."""
     pattern = Concat(F(f"{container}path"), Value("%"), output_field=CharField())
     patterns = containers.order_by().values_list(pattern)
     return Q(
         Func(
-            F(f"{page}path"),
+            F(f"{node}path"),
             Func(ArraySubquery(patterns), function="ANY"),
             template="%(expressions)s",
             arg_joiner=" LIKE ",

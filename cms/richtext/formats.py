@@ -10,10 +10,10 @@ from markdownify import markdownify
 from cms.richtext.plain import without_markup
 
 #: What the editor's toolbar offers.
-FEATURES = ["bold", "italic", "ol", "ul", "link"]
+FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link", "image"]
 
-_TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a"}
-_ATTRIBUTES = {"a": {"href"}}
+_TAGS = {"p", "br", "b", "strong", "i", "em", "ol", "ul", "li", "a", "img"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}}
 
 
 class Format(Enum):
@@ -43,8 +43,6 @@ def is_blank(source: str) -> bool:
 
 
 def from_paragraphs(text: str) -> str:
-    """Markup for plain text whose paragraphs are parted by empty lines."""
-    paragraphs = re.split(r"\n\s*\n", text.strip())
-    return "".join(
-        f"<p>{html.escape(paragraph.strip(), quote=False)}</p>" for paragraph in paragraphs
-    )
+    """Markup for plain text of which each line is a paragraph."""
+    paragraphs = re.split(r"\s*\n\s*", text.strip())
+    return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in paragraphs)

@@ -5,6 +5,7 @@ import re
 
 import nh3
 
+_IMAGE = re.compile(r'<(?:img|embed)\b[^>]*\balt="([^"]*)"[^>]*>')
 _BLOCKS = {"p", "br", "ul", "ol", "li"}
 _TAG_AND_WORDS = re.compile(r"<(/?[a-z]+)>([^<]*)")
 _WHITE_SPACE = re.compile(r"[ \t\n\f\r]+")
@@ -12,11 +13,12 @@ _DEEPER = {"ul": 1, "ol": 1, "/ul": -1, "/ol": -1}
 
 
 def without_markup(source: str) -> str:
-    """The words of ``source``. An empty line parts paragraphs; a dash begins a list's item, which
-    is indented by two spaces for each list that its own stands in."""
+    """The words of ``source``, and of an image those that describe it. An empty line parts
+    paragraphs; a dash begins a list's item, which is indented by two spaces for each list that its
+    own stands in."""
     text = bullet = ""
     depth = line_ends = 0
-    blocks = nh3.clean(source, tags=_BLOCKS, attributes={"*": set()})
+    blocks = nh3.clean(_IMAGE.sub(r"\1", source), tags=_BLOCKS, attributes={"*": set()})
     for tag, words in _TAG_AND_WORDS.findall(f"<p>{blocks}"):
         before, depth = depth, depth + _DEEPER.get(tag, 0)
         if tag == "br":

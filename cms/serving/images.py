@@ -1,13 +1,29 @@
 """The files of images, for whoever may see them."""
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.static import serve
 from wagtail.admin.auth import require_admin_access
+from wagtail.images.models import Image
+from wagtail.images.views.serve import ServeView
+
+from cms.pages.visibility import in_public_collection
 
 
 @require_admin_access
 def image_in_admin(request: HttpRequest, name: str) -> HttpResponseBase:
     """An image in one of the sizes that the admin shows; editors see private collections too."""
     return serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")
+
+
+class PublicImageView(ServeView):
+    """An image of a text in the size that its signed address names, while its collection is
+    public."""
+
+    def get(
+        self, request: HttpRequest, signature: str, image_id: str, filter_spec: str
+    ) -> HttpResponseBase:
+        if not Image.objects.filter(in_public_collection(), pk=image_id).exists():
+            raise Http404
+        return super().get(request, signature, image_id, filter_spec)

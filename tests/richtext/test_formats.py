@@ -123,8 +123,10 @@ def test_words_of_a_paragraph_come_back_as_they_were(words):
     assert html.unescape(re.sub("</?p>", "", rendered)).strip() == words
 
 
-def test_paragraphs_are_parted_by_empty_lines():
-    assert from_paragraphs("One < two.\n\n  Three.\n") == "<p>One &lt; two.</p><p>Three.</p>"
+def test_each_line_is_a_paragraph():
+    assert from_paragraphs("One < two.\n  Three.\n\nFour.") == (
+        "<p>One &lt; two.</p><p>Three.</p><p>Four.</p>"
+    )
 
 
 @pytest.mark.parametrize("source", ["", "<p></p>", "<p> &nbsp;</p>", "<p><br/></p>"])

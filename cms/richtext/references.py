@@ -1,0 +1,113 @@
+"""What texts refer to: pages, documents and images, resolved for all texts of an answer at once."""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from wagtail.rich_text.rewriters import extract_attrs
+
+from cms.richtext.formats import Format, convert
+
+_REFERRING_TAG = re.compile(r"<(?:a|embed)\b[^>]*>")
+_SIGNS_OF_A_REFERENCE = ("linktype=", "embedtype=")
+
+
+class Reference(NamedTuple):
+    """What a tag of a text refers to: ``page``, ``document`` or ``image``, and which."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the public finds what a text refers to; an image's size is in pixels."""
+
+    address: str
+    width: int | None = None
+    height: int | None = None
+
+
+#: Gives the targets of those of the references that the public may see.
+FindTargets = Callable[[set[Reference]], Mapping[Reference, Target]]
+
+
+class Texts:
+    """The texts of one answer. Each is rendered when the answer is written out, when all of them
+    are known, so that what they refer to costs one call of ``find_targets`` or none."""
+
+    def __init__(self, find_targets: FindTargets) -> None:
+        self._find_targets = find_targets
+        self._with_references: list[str] = []
+
+    def later(self, source: str, wanted: Format) -> "Text":
+        """The text as it will read; what it refers to is looked up with that of the others."""
+        if _refers(source):
+            self._with_references.append(source)
+        return Text(self, source, wanted)
+
+    def render(self, source: str, wanted: Format) -> str:
+        resolved = _REFERRING_TAG.sub(self._resolved, source) if _refers(source) else source
+        return convert(resolved, wanted)
+
+    @cached_property
+    def _targets(self) -> Mapping[Reference, Target]:
+        references: set[Reference] = set()
+        for source in self._with_references:
+            references.update(_references(source))
+        return self._find_targets(references)
+
+    def _resolved(self, tag: re.Match[str]) -> str:
+        attributes = extract_attrs(tag[0])
+        if "linktype" not in attributes and "embedtype" not in attributes:
+            return tag[0]
+        reference = _reference(attributes)
+        target = self._targets.get(reference) if reference else None
+        if "embedtype" in attributes:
+            return _image(target, attributes.get("alt", "")) if target else ""
+        if target is None:  # the words stay; the closing tag goes when the text is made safe
+            return "<span>"
+        return f'<a href="{html.escape(target.address)}">'
+
+
+class Text(str):
+    """A text of an answer that is not rendered yet: ``str()`` of it is the text."""
+
+    _texts: Texts
+    _source: str
+    _wanted: Format
+
+    def __new__(cls, texts: Texts, source: str, wanted: Format) -> "Text":
+        text = super().__new__(cls)
+        text._texts, text._source, text._wanted = texts, source, wanted
+        return text
+
+    def __str__(self) -> str:
+        return self._texts.render(self._source, self._wanted)
+
+
+def _refers(source: str) -> bool:
+    return any(sign in source for sign in _SIGNS_OF_A_REFERENCE)
+
+
+def _references(source: str) -> Iterator[Reference]:
+    for tag in _REFERRING_TAG.findall(source):
+        reference = _reference(extract_attrs(tag))
+        if reference is not None:
+            yield reference
+
+
+def _reference(attributes: dict[str, str]) -> Reference | None:
+    """What a tag refers to, where that can be said at all."""
+    kind, id = attributes.get("linktype") or attributes.get("embedtype"), attributes.get("id", "")
+    return Reference(kind, int(id)) if kind and re.fullmatch("[0-9]{1,18}", id) else None
+
+
+def _image(target: Target, alt: str) -> str:
+    return (
+        f'<img src="{html.escape(target.address)}" alt="{html.escape(alt)}"'
+        f' width="{target.width}" height="{target.height}">'
+    )

@@ -16,7 +16,7 @@ R = TypeVar("R", bound="Row")
 
 
 class Peers:
-    """Rows of one type, and what has been fetched for all of them so far."""
+    """Rows that were fetched together, and what has been fetched for all of them so far."""
 
     __slots__ = ("found", "rows")
 
@@ -48,12 +48,21 @@ class Row:
         """The first row of ``queryset``, if it has any."""
         return next(iter(cls.read(queryset[:1])), None)
 
-    def with_peers(self, query: Callable[..., Mapping[int, T]], *arguments: Hashable) -> T:
-        """What ``query(rows, *arguments)`` finds for this row's id; it is asked once for all."""
-        key = (query, arguments)
+    def with_peers(
+        self,
+        query: Callable[..., Mapping[int, T]],
+        *arguments: Hashable,
+        among: "type[Row] | None" = None,
+    ) -> T:
+        """What ``query(rows, *arguments)`` finds for this row's id; it is asked once for all peers
+        of this row's type, or of the type ``among``."""
+        kind = among or type(self)
+        key = (query, kind, arguments)
         if key not in self.peers.found:
-            self.peers.found[key] = query(self.peers.rows, *arguments)
-        return self.peers.found[key][self.id]
+            rows = [row for row in self.peers.rows if isinstance(row, kind)]
+            self.peers.found[key] = query(rows, *arguments)
+        found: T = self.peers.found[key][self.id]
+        return found
 
 
 def together(rows: Iterable[R]) -> list[R]:

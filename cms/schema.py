@@ -2,12 +2,23 @@
 
 import graphene
 
+import cms.archive.schema
 import cms.pages.schema
+import cms.programmes.schema
 import cms.workgroups.schema
 
 
-class Query(cms.workgroups.schema.Query, cms.pages.schema.Query, graphene.ObjectType):
+class Query(
+    cms.workgroups.schema.Query,
+    cms.programmes.schema.Query,
+    cms.archive.schema.Query,
+    cms.pages.schema.Query,
+    graphene.ObjectType,
+):
     """Everything that can be asked. Only what is published and public is ever answered."""
 
 
-schema = graphene.Schema(query=Query, types=[cms.pages.schema.Home])
+schema = graphene.Schema(
+    query=Query,
+    types=[cms.archive.schema.Archive, cms.pages.schema.Home, cms.programmes.schema.Programmes],
+)

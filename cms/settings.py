@@ -61,7 +61,10 @@ env.seal()
 INSTALLED_APPS = [
     "cms.accounts",
     "cms.pages",
+    "cms.lineage",
     "cms.workgroups",
+    "cms.programmes",
+    "cms.archive",
     "cms.content",
     "cms.serving",
     "cms.tryout",

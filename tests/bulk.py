@@ -1,50 +1,123 @@
 """Makes many pages in few statements, for tests of how much work an answer is."""
 
-from itertools import cycle
+from collections.abc import Callable
+from itertools import cycle, pairwise
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
+from cms.archive.models import ArchiveEntry
+from cms.lineage.models import Predecessor
+from cms.programmes.models import Programme, ProgrammeUpdate, ProgrammeWorkGroup
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
-from tests.factories import nth_code
+from tests.factories import ArchiveFactory, ProgrammesFactory, nth_code
+
+AN_EXAMPLE = "<p>An example of what is said.</p>"
 
 
-def add_offers(year: AcademicYear, phases: list[Phase], number: int) -> None:
-    """Add as many Work Groups to the year, with the codes that come next from NCPyy-00, and offer
-    them in the phases by turns."""
-    year.refresh_from_db()
-    present = WorkGroup.objects.filter(academic_year=year).count()
-    content_type = ContentType.objects.get_for_model(WorkGroup)
-    codes = [nth_code(year.start_year, n) for n in range(present, present + number)]
+def add_pages(
+    model: type[Page], parent: Page, number: int, **columns: Callable[[int], Any]
+) -> list[Page]:
+    """Add as many published pages below ``parent``; ``columns`` gives each column of the model's
+    own table, and ``title`` and ``slug``, by the place of the page below its parent."""
+    parent.refresh_from_db()
+    places = range(parent.numchild, parent.numchild + number)
+    title, slug = columns.pop("title"), columns.pop("slug")
     pages = Page.objects.bulk_create(
         Page(
-            path=WorkGroup._get_path(year.path, year.depth + 1, year.numchild + 1 + n),
-            depth=year.depth + 1,
-            title=f"An example Work Group with the code {code}",
-            draft_title=f"An example Work Group with the code {code}",
-            slug=code.lower(),
-            url_path=f"{year.url_path}{code.lower()}/",
-            content_type=content_type,
+            path=model._get_path(parent.path, parent.depth + 1, 1 + place),
+            depth=parent.depth + 1,
+            title=title(place),
+            draft_title=title(place),
+            slug=slug(place),
+            url_path=f"{parent.url_path}{slug(place)}/",
+            content_type=ContentType.objects.get_for_model(model),
             locale=Locale.get_active(),
             live=True,
             first_published_at=timezone.now(),
         )
-        for n, code in enumerate(codes)
+        for place in places
     )
+    names = ["page_ptr_id", *columns]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO workgroups_workgroup"
-            " (page_ptr_id, academic_year_id, provenance, code, description)"
-            " VALUES (%s, %s, 'NATIONAL', %s, %s)",
+            f"INSERT INTO {model._meta.db_table} ({', '.join(names)})"
+            f" VALUES ({', '.join(['%s'] * len(names))})",
             [
-                (page.pk, year.pk, code, f'<p>See <a linktype="page" id="{year.pk}">it</a>.</p>')
-                for page, code in zip(pages, codes, strict=True)
+                (page.pk, *(column(place) for column in columns.values()))
+                for place, page in zip(places, pages, strict=True)
             ],
         )
-    Page.objects.filter(pk=year.pk).update(numchild=year.numchild + number)
+    Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + number)
+    return pages
+
+
+def add_offers(year: AcademicYear, phases: list[Phase], number: int) -> list[Page]:
+    """Add as many Work Groups to the year, and offer them in the phases by turns."""
+    pages = add_pages(
+        WorkGroup,
+        year,
+        number,
+        title=lambda n: f"An example Work Group with the code {nth_code(year.start_year, n)}",
+        slug=lambda n: nth_code(year.start_year, n).lower(),
+        academic_year_id=lambda _: year.pk,
+        provenance=lambda _: "NATIONAL",
+        code=lambda n: nth_code(year.start_year, n),
+        description=lambda _: f'<p>See <a linktype="page" id="{year.pk}">it</a>.</p>',
+    )
     PhaseOffer.objects.bulk_create(
         PhaseOffer(phase=phase, work_group_id=page.pk, sort_order=n)
         for n, (page, phase) in enumerate(zip(pages, cycle(phases), strict=False))
+    )
+    return pages
+
+
+def add_programmes(year: AcademicYear, work_groups: list[Page]) -> list[Page]:
+    """Add a programme for each of the Work Groups, which it names, with an update for the year."""
+    pages = add_pages(
+        Programme,
+        ProgrammesFactory(),
+        len(work_groups),
+        title=lambda n: f"An example programme {n}",
+        slug=lambda n: f"programme-{n}",
+        summary=lambda _: AN_EXAMPLE,
+        phases=lambda _: ["PRIMARY"],
+        is_ongoing=lambda _: True,
+    )
+    for n, (page, work_group) in enumerate(zip(pages, work_groups, strict=True)):
+        ProgrammeUpdate(
+            academic_year=year, programme_id=page.pk, text=AN_EXAMPLE, sort_order=n
+        ).save()
+        ProgrammeWorkGroup(programme_id=page.pk, work_group_id=work_group.pk).save()
+    return pages
+
+
+def add_archive_entries(
+    number: int, words: Callable[[int], str] = lambda _: AN_EXAMPLE
+) -> list[Page]:
+    """Add as many entries to the archive, with those ``words`` by their place in it."""
+    return add_pages(
+        ArchiveEntry,
+        ArchiveFactory(),
+        number,
+        title=lambda n: f"An example entry {n}",
+        slug=lambda n: f"entry-{n}",
+        start_year=lambda _: 2014,
+        status=lambda _: "ENDED",
+        phases=lambda _: ["PRIMARY"],
+        code=lambda _: "",
+        body=words,
+        sources=lambda _: "",
+    )
+
+
+def add_lineage(*generations: list[Page]) -> None:
+    """Make each page a predecessor of the one at its place in the next generation."""
+    Predecessor.objects.bulk_create(
+        Predecessor(page_id=later.pk, predecessor_id=earlier.pk)
+        for older, younger in pairwise(generations)
+        for earlier, later in zip(older, younger, strict=True)
     )

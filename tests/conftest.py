@@ -41,9 +41,11 @@ class Answer:
 def ask(client: Client) -> Callable[..., Answer]:
     """Asks the endpoint, as anybody can: ``ask("{ academicYears { slug } }", year="2017-18")``."""
 
-    def ask(query: str, **variables: Any) -> Answer:
+    def ask(document: str, /, **variables: Any) -> Answer:
         response = client.post(
-            "/graphql/", {"query": query, "variables": variables}, content_type="application/json"
+            "/graphql/",
+            {"query": document, "variables": variables},
+            content_type="application/json",
         )
         return Answer(response.status_code, json.loads(response.content))
 
@@ -54,7 +56,7 @@ def ask(client: Client) -> Callable[..., Answer]:
 def ask_contract(ask: Callable[..., Answer]) -> Callable[..., Answer]:
     """Asks an operation of the contract: ``ask_contract("catalogue", year="2017-18")``."""
 
-    def ask_contract(operation: str, **variables: Any) -> Answer:
+    def ask_contract(operation: str, /, **variables: Any) -> Answer:
         return ask((CONTRACT / f"{operation}.graphql").read_text(), **variables)
 
     return ask_contract

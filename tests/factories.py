@@ -6,7 +6,10 @@ import factory
 import wagtail_factories
 
 from cms.accounts.models import User
+from cms.archive.models import Archive, ArchiveEntry
+from cms.lineage.models import Predecessor
 from cms.pages.models import Home
+from cms.programmes.models import Programme, Programmes, ProgrammeUpdate
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
 
@@ -70,3 +73,68 @@ class PhaseOfferFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = PhaseOffer
+
+
+class ProgrammesFactory(wagtail_factories.PageFactory):
+    """The one there is."""
+
+    parent = factory.LazyFunction(home)
+    title = "Programmes"
+    slug = "programmes"
+    heading = "An example heading of the programmes"
+
+    class Meta:
+        model = Programmes
+        django_get_or_create = ("parent", "slug")
+
+
+class ProgrammeFactory(wagtail_factories.PageFactory):
+    parent = factory.SubFactory(ProgrammesFactory)
+    title = factory.Sequence(lambda n: f"Example programme {n}")
+    summary = "<p>An example summary.</p>"
+
+    class Meta:
+        model = Programme
+
+
+class ProgrammeUpdateFactory(factory.django.DjangoModelFactory):
+    academic_year = factory.SubFactory(AcademicYearFactory)
+    programme = factory.SubFactory(ProgrammeFactory)
+    text = "<p>An example of what it says.</p>"
+    sort_order = factory.Sequence(lambda n: n)
+
+    class Meta:
+        model = ProgrammeUpdate
+
+
+class ArchiveFactory(wagtail_factories.PageFactory):
+    """The one there is."""
+
+    parent = factory.LazyFunction(home)
+    title = "Archive"
+    slug = "archive"
+    heading = "An example heading of the archive"
+    introduction = "<p>An example introduction.</p>"
+
+    class Meta:
+        model = Archive
+        django_get_or_create = ("parent", "slug")
+
+
+class ArchiveEntryFactory(wagtail_factories.PageFactory):
+    parent = factory.SubFactory(ArchiveFactory)
+    title = factory.Sequence(lambda n: f"Example entry {n}")
+    start_year = 2014
+    body = "<p>An example of past work.</p>"
+
+    class Meta:
+        model = ArchiveEntry
+
+
+class PredecessorFactory(factory.django.DjangoModelFactory):
+    page = factory.SubFactory(WorkGroupFactory)
+    predecessor = factory.SubFactory(WorkGroupFactory)
+    sort_order = factory.Sequence(lambda n: n)
+
+    class Meta:
+        model = Predecessor

@@ -26,12 +26,14 @@ R = TypeVar("R", bound=Row)
 class Order:
     """How a list is ordered: by ``key`` of a column of its rows, and by id where that is equal.
 
-    ``name`` stands in every cursor, so that a cursor of one order is refused by another.
+    ``name`` stands in every cursor, so that a cursor of one order is refused by another; ``kind``
+    is what the column holds.
     """
 
     name: str
     column: str
     key: Callable[[Any], Any] = lambda expression: expression
+    kind: type[str] | type[float] = str
 
 
 @dataclass
@@ -81,12 +83,12 @@ def _write_cursor(order: Order, row: Row) -> str:
     return urlsafe_b64encode(content).decode()
 
 
-def _read_cursor(cursor: str, order: Order) -> tuple[str, int]:
+def _read_cursor(cursor: str, order: Order) -> tuple[str | float, int]:
     try:
         name, value, pk = orjson.loads(urlsafe_b64decode(cursor.encode()))
     except (binascii.Error, ValueError, TypeError):
         name = value = pk = None
-    well_formed = isinstance(value, str) and "\0" not in value and isinstance(pk, int)
+    well_formed = isinstance(value, order.kind) and isinstance(pk, int) and "\0" not in str(value)
     if name != order.name or not well_formed:
         raise BadInput(
             "`after` takes the `endCursor` of an earlier page of this list, in the same order."

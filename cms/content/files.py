@@ -9,20 +9,34 @@ from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from cms.archive.content import ArchiveContent
 from cms.content.kinds import Content
+from cms.content.loading import Loading
 from cms.content.places import Mistake, Mistakes, Place
+from cms.programmes.content import ProgrammesContent
 from cms.workgroups.content import AcademicYearContent
 
 
 class ContentFile(Content):
-    """A file may hold any of these, each as a list."""
+    """What a file may hold: any of these."""
 
     academic_years: list[AcademicYearContent] = []
+    programmes: ProgrammesContent | None = None
+    archive: ArchiveContent | None = None
 
     @property
     def pages(self) -> int:
         """How many pages the file tells of."""
-        return sum(year.pages for year in self.academic_years)
+        parts = [*self.academic_years, self.programmes, self.archive]
+        return sum(part.pages for part in parts if part)
+
+    def load(self, loading: Loading, at: Place) -> None:
+        for index, year in enumerate(self.academic_years):
+            year.load(loading, at / "academic_years" / index)
+        if self.programmes:
+            self.programmes.load(loading, at / "programmes")
+        if self.archive:
+            self.archive.load(loading, at / "archive")
 
 
 def read(files: Iterable[Path]) -> list[tuple[Place, ContentFile]]:

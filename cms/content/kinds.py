@@ -26,7 +26,10 @@ Line = Annotated[
     AfterValidator(_without_nul),
 ]
 
-#: Paragraphs parted by empty lines; kept as markup.
+#: The last part of a page's address.
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", strict=True)]
+
+#: Paragraphs, each on a line (in YAML's folded style: parted by an empty line); kept as markup.
 Paragraphs = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, strict=True),

@@ -16,8 +16,8 @@ def load(
     note what would be done. Raises Mistakes, and changes nothing then."""
     with transaction.atomic():
         for start, content in contents:
-            for index, year in enumerate(content.academic_years):
-                year.load(loading, start / "academic_years" / index)
+            content.load(loading, start)
+        loading.take_last_steps()
         if loading.mistakes:
             raise Mistakes(loading.mistakes)
         if dry_run:

@@ -29,9 +29,10 @@ class Loading:
     """One run: what became of each page, and what was found wrong on the way."""
 
     on_page: Callable[[], Any]
-    outcomes: list[tuple[Outcome, str]] = field(default_factory=list)
+    outcomes: dict[Page, Outcome] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
     _told: dict[Hashable, Place] = field(default_factory=dict)
+    _last_steps: list[Callable[[], None]] = field(default_factory=list)
 
     def put(
         self, model: type[P], key: dict[str, Any], *, under: Page, at: Place, wanted: dict[str, Any]
@@ -47,46 +48,69 @@ class Loading:
         if first_told is not at:
             self.note(at, f"This is told of already in {first_told.file}, line {first_told.line}.")
             return None
-        page = model.objects.filter(**key).first() or model(**key)
+        page: P = model.objects.filter(**key).first() or model(**key)
         if page.pk is not None and not page.is_child_of(under):
             self.note(at, f"{page.get_admin_display_title()} stands under another page already.")
             return None
-        try:
-            with transaction.atomic():
-                outcome = _bring(page, under, wanted)
-        except ValidationError as refusal:
-            for name, sentences in refusal.message_dict.items():
-                for sentence in sentences:
-                    self.note(at / name, sentence)
-            return None
-        name = f"{model._meta.verbose_name} {page.get_admin_display_title()}"
-        self.outcomes.append((outcome, name))
+        if page.pk is not None and _has_been_worked_on(page):
+            self.outcomes[page] = Outcome.LEFT_ALONE
+        elif page.pk is not None and _has(page, wanted):
+            self.outcomes[page] = Outcome.UNCHANGED
+        else:
+            outcome = Outcome.ADDED if page.pk is None else Outcome.CHANGED
+            if not self._publish(page, under, at, wanted):
+                return None
+            self.outcomes[page] = outcome
         return page
+
+    def complete(self, page: Page, at: Place, wanted: dict[str, Any]) -> None:
+        """Give a page that was put its ``wanted`` rows about pages that were put after it."""
+        if self.outcomes[page] is Outcome.LEFT_ALONE or _has(page, wanted):
+            return
+        if self._publish(page, None, at, wanted) and self.outcomes[page] is Outcome.UNCHANGED:
+            self.outcomes[page] = Outcome.CHANGED
+
+    def when_all_are_there(self, step: Callable[[], None]) -> None:
+        """Take a step that needs pages of other files, when every page was put."""
+        self._last_steps.append(step)
+
+    def take_last_steps(self) -> None:
+        for step in self._last_steps:
+            step()
 
     def note(self, place: Place, sentence: str) -> None:
         """Note that what stands at ``place`` cannot be."""
         self.mistakes.append(Mistake(place.file, place.line, sentence))
 
+    def _publish(self, page: Page, parent: Page | None, at: Place, wanted: dict[str, Any]) -> bool:
+        try:
+            with transaction.atomic():
+                for name, value in wanted.items():
+                    if hasattr(getattr(page, name), "all"):
+                        for place, row in enumerate(value):
+                            row.sort_order = place
+                    setattr(page, name, value)
+                if page.pk is None and parent is not None:
+                    parent.add_child(instance=page)
+                page.save_revision().publish()
+        except ValidationError as refusal:
+            for name, sentences in refusal.message_dict.items():
+                for sentence in sentences:
+                    self.note(at / name, sentence)
+            return False
+        return True
 
-def _bring(page: Page, under: Page, wanted: dict[str, Any]) -> Outcome:
-    is_new = page.pk is None
-    if not is_new and PageLogEntry.objects.filter(page=page.pk, user__isnull=False).exists():
-        return Outcome.LEFT_ALONE
-    if not is_new and all(_same(getattr(page, name), value) for name, value in wanted.items()):
-        return Outcome.UNCHANGED
-    for name, value in wanted.items():
-        if isinstance(value, list):
-            for place, row in enumerate(value):
-                row.sort_order = place
-        setattr(page, name, value)
-    if is_new:
-        under.add_child(instance=page)
-    page.save_revision().publish()
-    return Outcome.ADDED if is_new else Outcome.CHANGED
+
+def _has_been_worked_on(page: Page) -> bool:
+    return bool(PageLogEntry.objects.filter(page=page.pk, user__isnull=False).exists())
+
+
+def _has(page: Page, wanted: dict[str, Any]) -> bool:
+    return all(_same(getattr(page, name), value) for name, value in wanted.items())
 
 
 def _same(present: Any, wanted: Any) -> bool:
-    if isinstance(wanted, list):
+    if isinstance(wanted, list) and not isinstance(present, list):
         return [_values(row) for row in present.all()] == [_values(row) for row in wanted]
     return bool(present == wanted)
 

@@ -1,5 +1,6 @@
 """What is read of pages, whatever their type."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from wagtail.models import Page
 
 from cms.pages.models import ContentPage, Home, front_end_url
 from cms.pages.visibility import public
-from cms.peers import Row
+from cms.peers import Row, together
 
 #: How the pages of each type are read.
 ROWS: "dict[type[Page], type[PageRow]]" = {}
@@ -48,6 +49,14 @@ class HomeRow(PageRow):
     """The home page."""
 
     model = Home
+
+
+def rows_by_id(ids: set[int], kinds: Iterable[type[PageRow]]) -> dict[int, PageRow]:
+    """Those of the pages that are of one of the ``kinds`` and may be seen. One statement a kind."""
+    if not ids:
+        return {}
+    found = [row for kind in kinds for row in kind.read(kind.visible().filter(pk__in=ids))]
+    return {row.id: row for row in together(found)}
 
 
 def page_at(path: str) -> PageRow | None:

@@ -43,14 +43,20 @@ class Query:
         PageInterface,
         description="Any page by its path; null when there is none that may be seen.",
         url_path=graphene.String(
-            required=True,
             description="The path from the front end's root, for example "
             "`/2017-18/primary/`. The slashes at its ends may be left out.",
+        ),
+        token=graphene.String(
+            description="For previews of drafts. None are given out yet, so whatever stands here "
+            "is no token, and what is public is answered."
         ),
     )
 
     @staticmethod
     def resolve_page(
-        root: None, info: graphene.ResolveInfo, url_path: str
+        root: None,
+        info: graphene.ResolveInfo,
+        url_path: str | None = None,
+        token: str | None = None,
     ) -> queries.PageRow | None:
-        return queries.page_at(url_path)
+        return queries.page_at(url_path) if url_path is not None else None

@@ -1,14 +1,17 @@
 """Academic years, with their phases and Work Groups, as content files tell of them."""
 
 from collections.abc import Iterator, Set
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from cms.content.kinds import Content, Line, Paragraphs
+from cms.content.kinds import Content, Line, Paragraphs, Slug
 from cms.content.loading import Loading
 from cms.content.places import Place
+from cms.lineage.content import Predecessors, load_predecessors
 from cms.pages.models import Home
+from cms.programmes.models import Programme, ProgrammeUpdate
 from cms.workgroups import years
 from cms.workgroups.codes import read_code
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
@@ -29,21 +32,32 @@ def _offer(content: Any) -> Any:
     return {"work_group": content} if isinstance(content, str) else content
 
 
+KindOfPhase = Annotated[PhaseKind, BeforeValidator(_phase_kind)]
+Phases = list[KindOfPhase]
+
+
 class WorkGroupContent(Content):
     """A Work Group in its own words."""
 
     code: Code
     title: Line
     description: Paragraphs
+    predecessors: Predecessors = []
 
     def load(self, loading: Loading, at: Place, year: AcademicYear) -> WorkGroup | None:
-        return loading.put(
+        work_group = loading.put(
             WorkGroup,
             {"code": self.code},
             under=year,
             at=at,
             wanted={"title": self.title, "description": self.description},
         )
+        if work_group is not None:
+            predecessors = at / "predecessors"
+            loading.when_all_are_there(
+                partial(load_predecessors, loading, work_group, self.predecessors, predecessors)
+            )
+        return work_group
 
 
 class OfferContent(Content):
@@ -57,7 +71,7 @@ class OfferContent(Content):
 class PhaseContent(Content):
     """A phase of a year. An offer without wording of its own may be just a code."""
 
-    phase: Annotated[PhaseKind, BeforeValidator(_phase_kind)]
+    phase: KindOfPhase
     heading: Line
     audience: Line
     offers: list[Annotated[OfferContent, BeforeValidator(_offer)]]
@@ -94,6 +108,13 @@ class PhaseContent(Content):
             told.add(code)
 
 
+class UpdateContent(Content):
+    """What a programme says of itself in a year."""
+
+    programme: Slug
+    text: Paragraphs
+
+
 class AcademicYearContent(Content):
     """One year's programme."""
 
@@ -102,6 +123,7 @@ class AcademicYearContent(Content):
     introduction: Paragraphs
     work_groups: list[WorkGroupContent] = []
     phases: list[PhaseContent] = []
+    ongoing: list[UpdateContent] = []
 
     @property
     def pages(self) -> int:
@@ -124,3 +146,15 @@ class AcademicYearContent(Content):
         }
         for index, phase in enumerate(self.phases):
             phase.load(loading, at / "phases" / index, year, refused)
+        loading.when_all_are_there(partial(self._complete, loading, at, year))
+
+    def _complete(self, loading: Loading, at: Place, year: AcademicYear) -> None:
+        programmes = {programme.slug: programme for programme in Programme.objects.all()}
+        updates = []
+        for index, told in enumerate(self.ongoing):
+            if told.programme in programmes:
+                programme = programmes[told.programme]
+                updates.append(ProgrammeUpdate(programme=programme, text=told.text))
+            else:
+                loading.note(at / "ongoing" / index, f"There is no programme `{told.programme}`.")
+        loading.complete(year, at, {"programme_updates": updates})

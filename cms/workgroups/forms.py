@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.forms.formsets import ORDERING_FIELD_NAME
-from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from cms.pages.forms import DistinctRowsFormSet
 
 
 class YearPageForm(WagtailAdminPageForm):
@@ -18,13 +18,10 @@ class YearPageForm(WagtailAdminPageForm):
         super().__init__(*args, parent_page=parent_page, **kwargs)
 
 
-def given_place(row: "forms.ModelForm[Any]") -> int:
-    """Where an editor has put the row among the others; 0 for all while none has been sent."""
-    return getattr(row, "cleaned_data", {}).get(ORDERING_FIELD_NAME) or 0
-
-
-class OffersFormSet(BaseChildFormSet):
+class OffersFormSet(DistinctRowsFormSet):
     """The rows of a phase: each a Work Group of the same academic year, none of them twice."""
+
+    distinct = "work_group"
 
     def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
         super().add_fields(form, index)
@@ -33,16 +30,14 @@ class OffersFormSet(BaseChildFormSet):
         field.queryset = of_this_year.order_by("code")
         field.label_from_instance = lambda work_group: work_group.get_admin_display_title()
 
-    def validate_unique(self) -> None:
-        chosen = set()
-        for form in sorted(self.forms, key=given_place):
-            work_group = getattr(form, "cleaned_data", {}).get("work_group")
-            if work_group is None or form in self.deleted_forms:
-                continue
-            if work_group in chosen:
-                form.add_error(
-                    "work_group",
-                    f"{work_group.code} is on offer in this phase already, further up. A phase "
-                    "offers a Work Group once.",
-                )
-            chosen.add(work_group)
+    def sentence_about_repeating(self, work_group: Any) -> str:
+        return (
+            f"{work_group.code} is on offer in this phase already, further up. A phase offers a "
+            "Work Group once."
+        )
+
+
+class UpdatesFormSet(DistinctRowsFormSet):
+    """What the programmes say of themselves in a year: each of them once."""
+
+    distinct = "programme"

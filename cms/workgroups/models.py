@@ -15,11 +15,13 @@ from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Revision
 from wagtail.search import index
 
+from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
+from cms.pages.panels import RowsPanel
 from cms.richtext.formats import FEATURES, is_blank
 from cms.workgroups import years
 from cms.workgroups.codes import NATIONAL_CODE, in_one_form, spellings, validate_code
-from cms.workgroups.forms import YearPageForm
+from cms.workgroups.forms import OffersFormSet, UpdatesFormSet, YearPageForm
 from cms.workgroups.panels import OffersPanel, OnOfferPanel, WordingPanel
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.provenance import Provenance
@@ -55,6 +57,14 @@ class AcademicYear(ContentPage):
         FieldPanel("start_year", required_on_save=True),
         FieldPanel("heading"),
         FieldPanel("introduction"),
+        RowsPanel(
+            "programme_updates",
+            formset=UpdatesFormSet,
+            heading="Ongoing work, in this order",
+            label="Programme",
+            help_text="What each programme says of itself this year. What it says of itself in "
+            "any year stands on its own page.",
+        ),
     ]
     search_fields = [
         *ContentPage.search_fields,
@@ -197,6 +207,7 @@ class Phase(YearPage):
         FieldPanel("audience"),
         OffersPanel(
             "offers",
+            formset=OffersFormSet,
             heading="On offer, in this order",
             label="Work Group on offer",
             help_text="Drag the rows, or use their arrows, into the order in which they are to be "
@@ -233,8 +244,10 @@ class Phase(YearPage):
         super().clean()
 
 
-class WorkGroup(YearPage):
+class WorkGroup(YearPage, PieceOfWork):
     """A coded, nationally coordinated project of one academic year, with its own wording."""
+
+    code_resolves = True
 
     provenance = models.CharField(
         max_length=10, choices=Provenance, default=Provenance.NATIONAL, editable=False
@@ -262,6 +275,7 @@ class WorkGroup(YearPage):
         ),
         FieldPanel("description"),
         OnOfferPanel(heading="Where it is on offer"),
+        LINEAGE_PANEL,
     ]
     search_fields = [
         *ContentPage.search_fields,

@@ -3,27 +3,16 @@
 from typing import Any
 
 from django.forms import Media
-from wagtail.admin.panels import InlinePanel, MultiFieldPanel, Panel
+from wagtail.admin.panels import MultiFieldPanel, Panel
 
-from cms.workgroups.forms import OffersFormSet, given_place
+from cms.pages.panels import RowsPanel
 from cms.workgroups.phases import PhaseKind
 
 
-class OffersPanel(InlinePanel):
-    """A phase's rows, checked together, each headed by its Work Group."""
+class OffersPanel(RowsPanel):
+    """A phase's rows, each headed by its Work Group."""
 
-    def get_form_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name]["formset"] = OffersFormSet
-        return options
-
-    class BoundPanel(InlinePanel.BoundPanel):
-        def __init__(self, **kwargs: Any) -> None:
-            super().__init__(**kwargs)
-            if self.form is not None:
-                # When a row has a mistake, Wagtail forgets the order that the editor gave them.
-                self.children.sort(key=lambda child: given_place(child.form))
-
+    class BoundPanel(RowsPanel.BoundPanel):
         @property
         def media(self) -> Media:
             return super().media + Media(js=["workgroups/offer-heading.js"])

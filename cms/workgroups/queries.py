@@ -10,8 +10,9 @@ from django.db.models.functions import Collate, Lower
 
 from cms.connections.slices import Order, Slice, take
 from cms.errors import BadInput
+from cms.lineage.queries import WorkRow, mergers_into, survivors
 from cms.pages.queries import PageRow
-from cms.pages.visibility import public
+from cms.pages.visibility import printed, public
 from cms.peers import Row, together
 from cms.workgroups import years
 from cms.workgroups.codes import MalformedCode, read_code
@@ -88,7 +89,7 @@ class PhaseRow(YearPageRow):
 
 
 @dataclass(slots=True, eq=False)
-class WorkGroupRow(YearPageRow):
+class WorkGroupRow(YearPageRow, WorkRow):
     """A Work Group in its own words."""
 
     model = WorkGroup
@@ -143,13 +144,45 @@ def phase(kind: PhaseKind, year: str | None) -> PhaseRow | None:
 
 
 def work_group(code: str) -> WorkGroupRow | None:
-    """The Work Group with that code, however it is typed. Raises BadInput for what cannot be a
-    code."""
+    """The Work Group that a code leads to, however it is typed: the one that has it, or the one
+    that this was merged into, and so on. Raises BadInput for what cannot be a code."""
     try:
         wanted = read_code(code)
     except MalformedCode as error:
         raise BadInput(str(error)) from error
-    return WorkGroupRow.first(WorkGroupRow.visible().filter(code=wanted))
+    with_code = WorkGroup.objects.filter(printed(), code=wanted).values_list("pk", flat=True)
+    chain = [survivor for pk in with_code for survivor in survivors(pk)]
+    found = {row.id: row for row in WorkGroupRow.read(WorkGroupRow.visible().filter(pk__in=chain))}
+    return _last_before_a_gap(chain, found)
+
+
+def _last_before_a_gap(
+    chain: Sequence[int], found: Mapping[int, WorkGroupRow]
+) -> WorkGroupRow | None:
+    """Where a chain of mergers leads as far as it may be seen. The first was public once, so what
+    it was merged into may be told even where it is withdrawn."""
+    survivor = None
+    for place, pk in enumerate(chain):
+        if pk in found:
+            survivor = found[pk]
+        elif place > 0:
+            break
+    return survivor
+
+
+def merged_codes_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[str]]:
+    """The codes that lead to each Work Group because theirs was merged into it, at once or by way
+    of others."""
+    codes: dict[int, list[str]] = {work_group.id: [] for work_group in work_groups}
+    mergers = mergers_into(list(codes))
+    known = WorkGroup.objects.filter(printed(), pk__in={merged for _, _, merged in mergers})
+    code_of = dict(known.values_list("pk", "code"))
+    for survivor, via, merged in mergers:
+        if via not in code_of and via != survivor:
+            code_of.pop(merged, None)  # what lies behind a page that may not be known
+        if merged in code_of:
+            codes[survivor].append(code_of[merged])
+    return codes
 
 
 def work_groups(
@@ -171,7 +204,7 @@ def work_groups(
         raise BadInput(f"There is no hub `{hub}`: this service has no hubs yet.")
     found = WorkGroupRow.visible()
     if year is not None:
-        found = found.filter(academic_year=_existing_year(year))
+        found = found.filter(academic_year=existing_year(year))
     if phase is not None:
         offers = PhaseOffer.objects.filter(public("phase__"), phase__kind=phase)
         found = found.filter(pk__in=offers.values("work_group"))
@@ -237,7 +270,9 @@ def _start_year(label: str) -> int:
         raise BadInput(str(error)) from error
 
 
-def _existing_year(label: str) -> int:
+def existing_year(label: str) -> int:
+    """The id of the academic year that is written ``label``. Raises BadInput when there is none
+    that may be seen."""
     found = AcademicYearRow.first(AcademicYearRow.visible().filter(start_year=_start_year(label)))
     if found is None:
         raise BadInput(f"There is no academic year {label}; `academicYears` lists those there are.")

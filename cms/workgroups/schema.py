@@ -7,7 +7,9 @@ import graphene
 from cms.connections.schema import PAGING, connection_of
 from cms.connections.slices import Slice
 from cms.enums import described
+from cms.lineage.schema import PieceOfWork
 from cms.pages.schema import PageInterface
+from cms.programmes.queries import ProgrammeRow, ProgrammeUpdateRow, programmes_of, updates_in
 from cms.richtext.schema import text_field
 from cms.workgroups import queries
 from cms.workgroups.phases import PhaseKind as PhaseKinds
@@ -61,7 +63,7 @@ class WorkGroup(graphene.ObjectType):
     """A Work Group: several schools working together for a year on one question, with a code."""
 
     class Meta:
-        interfaces = (PageInterface,)
+        interfaces = (PageInterface, PieceOfWork)
         possible_types = (queries.WorkGroupRow,)
 
     code = graphene.String(
@@ -82,6 +84,15 @@ class WorkGroup(graphene.ObjectType):
         lambda: graphene.NonNull(graphene.List(graphene.NonNull(PhaseOffer))),
         description="Where it is on offer, in the order Early Years, Primary, Secondary, Post-16.",
     )
+    programmes = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull("cms.programmes.schema.Programme"))),
+        description="The programmes that name it as part of their work.",
+    )
+    merged_codes = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull(graphene.String))),
+        description="The codes of Work Groups that were merged into this one. Whoever asks for one "
+        "of them is answered this Work Group.",
+    )
 
     @staticmethod
     def resolve_academic_year(
@@ -94,6 +105,18 @@ class WorkGroup(graphene.ObjectType):
         work_group: queries.WorkGroupRow, info: graphene.ResolveInfo
     ) -> list[queries.PhaseOfferRow]:
         return work_group.with_peers(queries.offers_of)
+
+    @staticmethod
+    def resolve_programmes(
+        work_group: queries.WorkGroupRow, info: graphene.ResolveInfo
+    ) -> list[ProgrammeRow]:
+        return work_group.with_peers(programmes_of)
+
+    @staticmethod
+    def resolve_merged_codes(
+        work_group: queries.WorkGroupRow, info: graphene.ResolveInfo
+    ) -> list[str]:
+        return work_group.with_peers(queries.merged_codes_of)
 
 
 class PhaseOffer(graphene.ObjectType):
@@ -165,12 +188,22 @@ class AcademicYear(graphene.ObjectType):
         graphene.NonNull(graphene.List(graphene.NonNull(Phase))),
         description="What is on offer, phase by phase: Early Years, Primary, Secondary, Post-16.",
     )
+    programme_updates = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull("cms.programmes.schema.ProgrammeUpdate"))),
+        description="What ongoing work says of itself this year, in the editors' order.",
+    )
 
     @staticmethod
     def resolve_phases(
         year: queries.AcademicYearRow, info: graphene.ResolveInfo
     ) -> list[queries.PhaseRow]:
         return year.with_peers(queries.phases_of)
+
+    @staticmethod
+    def resolve_programme_updates(
+        year: queries.AcademicYearRow, info: graphene.ResolveInfo
+    ) -> list[ProgrammeUpdateRow]:
+        return year.with_peers(updates_in)
 
 
 class WorkGroupFilter(graphene.InputObjectType):
@@ -207,8 +240,8 @@ class Query:
     )
     work_group = graphene.Field(
         WorkGroup,
-        description="The Work Group with a code, of any year; null when there is none that may be "
-        "seen.",
+        description="The Work Group that a code leads to, of any year: the one that has it, or "
+        "the one that this was merged into. Null when there is none that may be seen.",
         code=graphene.String(
             required=True,
             description="The code as somebody has it from print or email: case, spaces and the "

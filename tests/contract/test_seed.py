@@ -105,6 +105,55 @@ def test_titles_end_where_the_published_titles_end(year):
     assert answered == TITLES
 
 
+def test_the_whole_page_is_put_together_again_from_answers_alone(year, ask):
+    headings = ask(
+        """{
+            year: academicYear { heading }
+            ongoing: page(urlPath: "/programmes/") { ... on Programmes { heading } }
+            past: page(urlPath: "/archive/") {
+              ... on Archive { heading introduction(format: PLAIN) }
+            }
+        }"""
+    ).data
+    page = [headings["year"]["heading"], year["introduction"]]
+    for phase in year["phases"]:
+        page += [phase["heading"], "Work GroupDescriptionCode"]
+        page += [
+            f"{offer['title']} {offer['description']} {offer['workGroup']['code']}"
+            for offer in phase["offers"]
+        ]
+    page += [headings["ongoing"]["heading"]]
+    page += [update["text"] for update in year["programmeUpdates"]]
+    page += [headings["past"]["heading"], headings["past"]["introduction"]]
+    assert " ".join(page) == folded(PUBLISHED)
+
+
+def test_ongoing_work_is_told_programme_by_programme(year):
+    assert [update["programme"]["slug"] for update in year["programmeUpdates"]] == [
+        "mastery-specialists-primary",
+        "mastery-specialists-secondary",
+        "china-england-exchange",
+        "pd-lead-development",
+        "llme-support-network",
+        "sle-school-improvement",
+    ]
+
+
+def test_post_16_leadership_is_named_by_ongoing_work_of_post_16(seed, ask_contract):
+    [named] = ask_contract("work-group", code="NCP17-19").data["workGroup"]["programmes"]
+    found = ask_contract("programmes", phase="POST_16").data["programmes"]["nodes"]
+    assert named["slug"] in [programme["slug"] for programme in found]
+
+
+def test_archive_leads_to_what_became_of_it_and_back(seed, ask_contract):
+    entries = {entry["slug"]: entry for entry in ask_contract("archive").data["archive"]["nodes"]}
+    assert entries["teaching-for-mastery"]["status"] == "ONGOING"
+    [became] = entries["reasoning-in-key-stage-3"]["successors"]
+    assert became["title"] == "Mathematical Thinking and the new GCSE"
+    [grew_out_of] = ask_contract("work-group", code="NCP17-09").data["workGroup"]["predecessors"]
+    assert grew_out_of["title"] == entries["reasoning-in-key-stage-3"]["title"]
+
+
 def test_sixteen_work_groups_stand_behind_the_nineteen_rows(seed, ask_contract):
     found = ask_contract("work-groups", first=100).data
     assert found["workGroups"]["totalCount"] == 16

@@ -38,7 +38,13 @@ def add(client, model, parent, **data):
 
 
 def work_group_data(**data):
-    return {"code": "NCP17-01", "title": "A title", "description": rich_text("<p>x</p>"), **data}
+    return {
+        "code": "NCP17-01",
+        "title": "A title",
+        "description": rich_text("<p>x</p>"),
+        "predecessor_links": inline_formset([]),
+        **data,
+    }
 
 
 def phase_data(*offers, **data):
@@ -199,7 +205,12 @@ class TestPhases:
 
 class TestAcademicYears:
     def year_data(self, **data):
-        return {"heading": "A heading", "introduction": rich_text("<p>x</p>"), **data}
+        return {
+            "heading": "A heading",
+            "introduction": rich_text("<p>x</p>"),
+            "programme_updates": inline_formset([]),
+            **data,
+        }
 
     def test_there_is_one_page_a_year(self, editor_client, year):
         home = Home.objects.get()

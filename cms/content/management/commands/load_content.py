@@ -35,10 +35,11 @@ class Command(BaseCommand):
             self.report(loading, dry_run=dry_run)
 
     def report(self, loading: Loading, *, dry_run: bool) -> None:
-        outcomes = [outcome for outcome, _ in loading.outcomes]
-        for outcome, page in loading.outcomes:
+        for page, outcome in loading.outcomes.items():
             if outcome is not Outcome.UNCHANGED:
-                self.stdout.write(f"{page}: {outcome}")
+                name = f"{page._meta.verbose_name} {page.get_admin_display_title()}"
+                self.stdout.write(f"{name}: {outcome}")
+        outcomes = list(loading.outcomes.values())
         counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in Outcome)
         self.stdout.write(f"{counts}.")
         if dry_run:

@@ -5,6 +5,7 @@ import graphene
 import cms.archive.schema
 import cms.pages.schema
 import cms.programmes.schema
+import cms.search.schema
 import cms.workgroups.schema
 
 
@@ -12,6 +13,7 @@ class Query(
     cms.workgroups.schema.Query,
     cms.programmes.schema.Query,
     cms.archive.schema.Query,
+    cms.search.schema.Query,
     cms.pages.schema.Query,
     graphene.ObjectType,
 ):

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "cms.workgroups",
     "cms.programmes",
     "cms.archive",
+    "cms.search",
     "cms.content",
     "cms.serving",
     "cms.tryout",

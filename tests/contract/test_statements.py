@@ -18,6 +18,7 @@ OPERATIONS = {
     "work-group": {"code": "NCP17-04"},
     "programmes": {"year": "2017-18", "phase": "PRIMARY"},
     "archive": {"from": 2014, "phase": "PRIMARY"},
+    "search": {"query": "example", "first": 100, "year": "2017-18"},
     "page": {"urlPath": "/2017-18/primary/"},
 }
 MOST_STATEMENTS = {
@@ -27,6 +28,7 @@ MOST_STATEMENTS = {
     "work-group": 15,
     "programmes": 15,
     "archive": 10,
+    "search": 8,
     "page": 5,
 }
 

@@ -1,0 +1,119 @@
+-- Keeps search_searchentry in step with what it is made of, whoever changes that and however.
+
+-- Words without their accents: PostgreSQL's unaccent is not everywhere.
+CREATE FUNCTION search_folded(words text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql AS $$
+    SELECT regexp_replace(normalize(words, NFKD), '[\u0300-\u036f]', '', 'g')
+$$;
+
+-- The words of a text with markup. The two characters that mark a hit in an excerpt cannot stand in it.
+CREATE FUNCTION search_words(markup text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql AS $$
+    SELECT btrim(regexp_replace(
+        replace(replace(replace(replace(replace(replace(
+            regexp_replace(
+                regexp_replace(markup, '</(p|li|ul|ol|h[1-6])>|<br\s*/?>', ' ', 'g'),
+                '<[^>]*>', '', 'g'
+            ),
+            '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#x27;', ''''), '&nbsp;', ' '), '&amp;', '&'),
+        '[\s\x02\x03]+', ' ', 'g'
+    ))
+$$;
+
+-- English stems find teach in teaching; the words as they are find it while somebody types teachi.
+CREATE FUNCTION search_vector(code text, title text, words text) RETURNS tsvector
+IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
+    SELECT setweight(to_tsvector('english', spelt), 'A')
+        || setweight(to_tsvector('english', search_folded(title)), 'B')
+        || setweight(to_tsvector('english', search_folded(words)), 'C')
+        || setweight(to_tsvector('simple', spelt || ' ' || search_folded(title || ' ' || words)), 'D')
+    FROM (SELECT concat_ws(' ', code, replace(code, '-', ' '), replace(code, '-', '')) AS spelt) AS codes
+$$;
+
+CREATE FUNCTION search_refresh(changed bigint) RETURNS void LANGUAGE sql AS $$
+    DELETE FROM search_searchentry WHERE page_id = changed;
+
+    INSERT INTO search_searchentry (page_id, told_by_id, kind, title, text, vector)
+    SELECT page_id, told_by_id, kind, title, words, search_vector(code, title, words)
+    FROM (
+        SELECT page.id AS page_id, NULL::bigint AS told_by_id, 'WORK_GROUP' AS kind, work_group.code,
+            page.title, search_words(work_group.description) AS words
+        FROM workgroups_workgroup work_group JOIN wagtailcore_page page ON page.id = page_ptr_id
+        WHERE page.id = changed
+        UNION ALL
+        SELECT page.id, offer.phase_id, 'WORK_GROUP', work_group.code,
+            coalesce(nullif(offer.title, ''), page.title),
+            search_words(coalesce(nullif(offer.description, ''), work_group.description))
+        FROM workgroups_phaseoffer offer
+        JOIN workgroups_workgroup work_group ON work_group.page_ptr_id = offer.work_group_id
+        JOIN wagtailcore_page page ON page.id = work_group.page_ptr_id
+        WHERE page.id = changed AND (offer.title <> '' OR offer.description <> '')
+        UNION ALL
+        SELECT page.id, NULL, 'PROGRAMME', '', page.title, search_words(programme.summary)
+        FROM programmes_programme programme JOIN wagtailcore_page page ON page.id = page_ptr_id
+        WHERE page.id = changed
+        UNION ALL
+        SELECT page.id, update.academic_year_id, 'PROGRAMME', '', page.title, search_words(update.text)
+        FROM programmes_programmeupdate update JOIN wagtailcore_page page ON page.id = programme_id
+        WHERE page.id = changed
+        UNION ALL
+        SELECT page.id, NULL, 'ARCHIVE_ENTRY', entry.code, page.title, search_words(entry.body)
+        FROM archive_archiveentry entry JOIN wagtailcore_page page ON page.id = page_ptr_id
+        WHERE page.id = changed
+    ) AS wordings;
+$$;
+
+CREATE FUNCTION search_page_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh(NEW.id);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION search_part_of_page_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh(NEW.page_ptr_id);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION search_offer_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN PERFORM search_refresh(OLD.work_group_id); END IF;
+    IF TG_OP <> 'DELETE' THEN PERFORM search_refresh(NEW.work_group_id); END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION search_update_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN PERFORM search_refresh(OLD.programme_id); END IF;
+    IF TG_OP <> 'DELETE' THEN PERFORM search_refresh(NEW.programme_id); END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION search_page_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM search_searchentry WHERE page_id = OLD.id OR told_by_id = OLD.id;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER search_page_deleted AFTER DELETE ON wagtailcore_page
+FOR EACH ROW EXECUTE FUNCTION search_page_deleted();
+
+CREATE TRIGGER search_title_changed AFTER UPDATE OF title ON wagtailcore_page
+FOR EACH ROW WHEN (OLD.title <> NEW.title) EXECUTE FUNCTION search_page_changed();
+
+CREATE TRIGGER search_changed AFTER INSERT OR UPDATE ON workgroups_workgroup
+FOR EACH ROW EXECUTE FUNCTION search_part_of_page_changed();
+
+CREATE TRIGGER search_changed AFTER INSERT OR UPDATE ON programmes_programme
+FOR EACH ROW EXECUTE FUNCTION search_part_of_page_changed();
+
+CREATE TRIGGER search_changed AFTER INSERT OR UPDATE ON archive_archiveentry
+FOR EACH ROW EXECUTE FUNCTION search_part_of_page_changed();
+
+CREATE TRIGGER search_changed AFTER INSERT OR UPDATE OR DELETE ON workgroups_phaseoffer
+FOR EACH ROW EXECUTE FUNCTION search_offer_changed();
+
+CREATE TRIGGER search_changed AFTER INSERT OR UPDATE OR DELETE ON programmes_programmeupdate
+FOR EACH ROW EXECUTE FUNCTION search_update_changed();
+
+SELECT search_refresh(id) FROM wagtailcore_page;

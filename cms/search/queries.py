@@ -1,0 +1,145 @@
+"""What a search finds."""
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.db.models import F, FloatField, Min, Q, Value
+from django.db.models.functions import Cast
+from wagtail.models import Page
+
+from cms.archive.models import ArchiveEntry
+from cms.archive.statuses import ArchiveStatus
+from cms.connections.slices import Order, Slice, take
+from cms.lineage.queries import WorkRow
+from cms.pages.queries import ROWS, PageRow, rows_by_id
+from cms.pages.visibility import public
+from cms.peers import Row
+from cms.programmes.models import Programme, ProgrammeUpdate
+from cms.search.kinds import SearchType
+from cms.search.models import SearchEntry
+from cms.search.phrases import AnySearchQuery, search_query
+from cms.workgroups.models import AcademicYear, PhaseOffer, WorkGroup
+from cms.workgroups.phases import PhaseKind
+from cms.workgroups.queries import existing_year
+
+#: How much a hit counts in a word as it is typed, in the text, in the title, in the code.
+WEIGHTS = [0.05, 0.2, 0.6, 1.0]
+BEST_FIRST = Order("score", "score", kind=float)
+
+_HIT_BEGINS, _HIT_ENDS = "\x02", "\x03"  # entries.sql keeps them out of every text
+
+
+@dataclass(slots=True, eq=False)
+class HitRow(Row):
+    """A page that was found, by the wording that fits best."""
+
+    score: float
+    typed: str
+
+
+def search(
+    typed: str,
+    *,
+    first: int,
+    after: str | None,
+    types: Sequence[SearchType] | None = None,
+    year: str | None = None,
+    phase: PhaseKind | None = None,
+) -> Slice[HitRow]:
+    """One page of what is found for the ``typed`` words, the best first: pages of the ``types``,
+    of a year and for a phase (of all without them).
+
+    Raises BadInput for words, a cursor or a number of rows that cannot be, and for a year there is
+    not.
+    """
+    query = search_query(typed)
+    wording = _wording_that_fits(query, "search_entries__")
+    if types is not None:
+        wording &= Q(search_entries__kind__in=types)
+    found = Page.objects.filter(public(), wording)
+    if year is not None:
+        found = found.filter(pk__in=_pages_of_year(existing_year(year)))
+    if phase is not None:
+        found = found.filter(pk__in=_pages_for_phase(phase))
+    best = Min(_score(query, "search_entries__"))
+    hits = found.values("pk").annotate(score=best, typed=Value(typed))
+    return take(HitRow, hits, BEST_FIRST, first=first, after=after)
+
+
+def _wording_that_fits(query: AnySearchQuery, entry: str = "") -> Q:
+    """The condition that an entry holds what is looked for, in words that may be seen if its page
+    may."""
+    may_be_seen = Q(**{f"{entry}told_by": None}) | public(f"{entry}told_by__")
+    return may_be_seen & Q(**{f"{entry}vector": query})
+
+
+def _score(query: AnySearchQuery, entry: str = "") -> Cast:
+    """How well an entry fits: the lower, the better."""
+    return Cast(-SearchRank(F(f"{entry}vector"), query, weights=WEIGHTS), FloatField())
+
+
+def _pages_of_year(year: int) -> Any:
+    start_year = AcademicYear.objects.get(pk=year).start_year
+    updates = ProgrammeUpdate.objects.filter(academic_year=year)
+    entries = ArchiveEntry.objects.filter(start_year__lte=start_year)
+    return _either(
+        WorkGroup.objects.filter(academic_year=year),
+        Programme.objects.filter(pk__in=updates.values("programme")),
+        entries.filter(Q(status=ArchiveStatus.ONGOING) | Q(end_year__gte=start_year)),
+    )
+
+
+def _pages_for_phase(phase: PhaseKind) -> Any:
+    offers = PhaseOffer.objects.filter(public("phase__"), phase__kind=phase)
+    return _either(
+        WorkGroup.objects.filter(pk__in=offers.values("work_group")),
+        Programme.objects.filter(phases__contains=[phase]),
+        ArchiveEntry.objects.filter(phases__contains=[phase]),
+    )
+
+
+def _either(*querysets: Any) -> Any:
+    first, *others = (queryset.order_by().values("pk") for queryset in querysets)
+    return first.union(*others, all=True)
+
+
+def pages_of(hits: Sequence[HitRow]) -> Mapping[int, PageRow]:
+    """The page of each hit."""
+    kinds = [row for row in ROWS.values() if issubclass(row, WorkRow)]
+    return rows_by_id({hit.id for hit in hits}, kinds)
+
+
+def excerpts_of(hits: Sequence[HitRow]) -> Mapping[int, str]:
+    """Some words of each hit around what was looked for, which is marked, as safe HTML: words of
+    its text, or its title where the text has none of what was looked for."""
+    query = search_query(hits[0].typed)
+    # A word that is not finished is found as it is, not by its English stem.
+    passages = [
+        SearchHeadline(
+            source,
+            query,
+            config=config,
+            start_sel=_HIT_BEGINS,
+            stop_sel=_HIT_ENDS,
+            min_words=15,
+            max_words=35,
+        )
+        for source in ("text", "title")
+        for config in ("english", "simple")
+    ]
+    entries = SearchEntry.objects.filter(
+        _wording_that_fits(query), page__in=[hit.id for hit in hits]
+    )
+    best = entries.order_by("page", _score(query), "pk").distinct("page")
+    return {
+        page: _marked(next((words for words in found if _HIT_BEGINS in words), found[0]))
+        for page, *found in best.values_list("page", *passages)
+    }
+
+
+def _marked(words: str) -> str:
+    safe = html.escape(words, quote=False)
+    return safe.replace(_HIT_BEGINS, "<mark>").replace(_HIT_ENDS, "</mark>")

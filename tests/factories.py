@@ -31,7 +31,7 @@ class EditorFactory(factory.django.DjangoModelFactory):
 
 class AcademicYearFactory(wagtail_factories.PageFactory):
     parent = factory.LazyFunction(home)
-    start_year = factory.Sequence(lambda n: 2019 + n % 70)  # tests name others themselves
+    start_year = factory.Sequence(lambda n: 2020 + n % 69)  # tests name others themselves
     heading = "An example heading of a year"
     introduction = "<p>An example introduction.</p>"
 

@@ -26,9 +26,12 @@ _DATABASE_URL = env.str(
 SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
 # The host names this service answers to, separated by commas.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-# The address editors reach the admin at; used in emails and for cross-site request checks.
+# The address and port the web process listens on.
+BIND = env.str("BIND", "127.0.0.1")
+PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+# The address that browsers reach this service at: of the admin, and of images and documents.
 _PUBLIC_URL = env.str(
-    "PUBLIC_URL", "http://localhost:8000", validate=validate.URL(require_tld=False)
+    "PUBLIC_URL", f"http://localhost:{PORT}", validate=validate.URL(require_tld=False)
 )
 # The address of the front end that pages belong to. Without it their URLs are paths.
 FRONTEND_URL = env.str(
@@ -47,9 +50,7 @@ _EMAIL_URL = env.str(
         error="Write submission://user:password@host/?_default_from_email=sender@example.org.",
     ),
 )
-# The address and port the web process listens on, and how many processes it runs.
-BIND = env.str("BIND", "127.0.0.1")
-PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
+# How many processes answer requests.
 WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
 # Where uploaded images and documents are kept.
 MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media")

@@ -54,6 +54,10 @@ def written(default):
             return str(value).lower()
         case ast.Constant(value):
             return str(value)
+        case ast.JoinedStr(parts):
+            return "".join(map(written, parts))
+        case ast.FormattedValue(ast.Name(variable)):
+            return variable
         case ast.List(elements):
             return ",".join(map(written, elements))
         case ast.BinOp(ast.Name("CHECKOUT"), ast.Div(), folder):

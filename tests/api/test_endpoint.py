@@ -204,7 +204,7 @@ def test_failure_while_texts_are_rendered_is_masked(post, monkeypatch):
         raise RuntimeError("secret")
 
     AcademicYearFactory(introduction='<p><a linktype="page" id="1">A link</a></p>')
-    monkeypatch.setattr("cms.richtext.schema.addresses", fail)
+    monkeypatch.setattr("cms.richtext.schema.targets", fail)
     response = post({"query": "{ academicYears { introduction } }"})
     body = json.loads(response.content)
     assert response.status_code == 200

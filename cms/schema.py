@@ -3,6 +3,7 @@
 import graphene
 
 import cms.archive.schema
+import cms.hubs.schema
 import cms.pages.schema
 import cms.programmes.schema
 import cms.search.schema
@@ -13,6 +14,7 @@ class Query(
     cms.workgroups.schema.Query,
     cms.programmes.schema.Query,
     cms.archive.schema.Query,
+    cms.hubs.schema.Query,
     cms.search.schema.Query,
     cms.pages.schema.Query,
     graphene.ObjectType,
@@ -22,5 +24,10 @@ class Query(
 
 schema = graphene.Schema(
     query=Query,
-    types=[cms.archive.schema.Archive, cms.pages.schema.Home, cms.programmes.schema.Programmes],
+    types=[
+        cms.archive.schema.Archive,
+        cms.hubs.schema.Hubs,
+        cms.pages.schema.Home,
+        cms.programmes.schema.Programmes,
+    ],
 )

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "cms.workgroups",
     "cms.programmes",
     "cms.archive",
+    "cms.hubs",
     "cms.search",
     "cms.content",
     "cms.serving",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from cms.archive.models import ArchiveEntry
+from cms.hubs.models import Hub, HubOffer
 from cms.lineage.models import Predecessor
 from cms.programmes.models import Programme, ProgrammeUpdate, ProgrammeWorkGroup
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
@@ -111,6 +112,14 @@ def add_archive_entries(
         code=lambda _: "",
         body=words,
         sources=lambda _: "",
+    )
+
+
+def add_hub_offers(hub: Hub, work_groups: list[Page]) -> None:
+    """Choose the Work Groups for the hub."""
+    HubOffer.objects.bulk_create(
+        HubOffer(hub=hub, work_group_id=page.pk, sort_order=n, note=AN_EXAMPLE)
+        for n, page in enumerate(work_groups)
     )
 
 

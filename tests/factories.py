@@ -7,6 +7,8 @@ import wagtail_factories
 
 from cms.accounts.models import User
 from cms.archive.models import Archive, ArchiveEntry
+from cms.hubs.models import Hub, HubOffer, Hubs, LocalWorkGroup
+from cms.hubs.regions import Region
 from cms.lineage.models import Predecessor
 from cms.pages.models import Home
 from cms.programmes.models import Programme, Programmes, ProgrammeUpdate
@@ -138,3 +140,44 @@ class PredecessorFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Predecessor
+
+
+class HubsFactory(wagtail_factories.PageFactory):
+    """The one there is."""
+
+    parent = factory.LazyFunction(home)
+    title = "Hubs"
+    slug = "hubs"
+
+    class Meta:
+        model = Hubs
+        django_get_or_create = ("parent", "slug")
+
+
+class HubFactory(wagtail_factories.PageFactory):
+    parent = factory.SubFactory(HubsFactory)
+    title = factory.Sequence(lambda n: f"Example hub {n}")
+    region = Region.LONDON
+
+    class Meta:
+        model = Hub
+
+
+class HubOfferFactory(factory.django.DjangoModelFactory):
+    hub = factory.SubFactory(HubFactory)
+    work_group = factory.SubFactory(WorkGroupFactory)
+    sort_order = factory.Sequence(lambda n: n)
+
+    class Meta:
+        model = HubOffer
+
+
+class LocalWorkGroupFactory(wagtail_factories.PageFactory):
+    parent = factory.SubFactory(HubFactory)
+    academic_year = factory.SubFactory(AcademicYearFactory)
+    title = factory.Sequence(lambda n: f"Example of a hub's own {n}")
+    phases = [PhaseKind.PRIMARY]
+    description = "<p>An example description.</p>"
+
+    class Meta:
+        model = LocalWorkGroup

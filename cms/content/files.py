@@ -13,6 +13,7 @@ from cms.archive.content import ArchiveContent
 from cms.content.kinds import Content
 from cms.content.loading import Loading
 from cms.content.places import Mistake, Mistakes, Place
+from cms.hubs.content import HubsContent
 from cms.programmes.content import ProgrammesContent
 from cms.workgroups.content import AcademicYearContent
 
@@ -23,11 +24,12 @@ class ContentFile(Content):
     academic_years: list[AcademicYearContent] = []
     programmes: ProgrammesContent | None = None
     archive: ArchiveContent | None = None
+    hubs: HubsContent | None = None
 
     @property
     def pages(self) -> int:
         """How many pages the file tells of."""
-        parts = [*self.academic_years, self.programmes, self.archive]
+        parts = [*self.academic_years, self.programmes, self.archive, self.hubs]
         return sum(part.pages for part in parts if part)
 
     def load(self, loading: Loading, at: Place) -> None:
@@ -37,6 +39,8 @@ class ContentFile(Content):
             self.programmes.load(loading, at / "programmes")
         if self.archive:
             self.archive.load(loading, at / "archive")
+        if self.hubs:
+            self.hubs.load(loading, at / "hubs")
 
 
 def read(files: Iterable[Path]) -> list[tuple[Place, ContentFile]]:

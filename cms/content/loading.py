@@ -86,7 +86,7 @@ class Loading:
         try:
             with transaction.atomic():
                 for name, value in wanted.items():
-                    if hasattr(getattr(page, name), "all"):
+                    if hasattr(getattr(page, name, None), "all"):
                         for place, row in enumerate(value):
                             row.sort_order = place
                     setattr(page, name, value)

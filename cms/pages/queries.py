@@ -64,5 +64,10 @@ def page_at(path: str) -> PageRow | None:
     below_home = path.strip("/") + "/" if path.strip("/") else ""
     url_path = Concat(Home.objects.values("url_path")[:1], Value(below_home))
     page = Page.objects.filter(public(), url_path=url_path).select_related("content_type").first()
-    row = ROWS.get(page.specific_class) if page else None
+    row = _row_of(page.specific_class) if page else None
     return row.first(row.visible().filter(pk=page.pk)) if row else None
+
+
+def _row_of(page_type: type[Page]) -> type[PageRow] | None:
+    """How pages of a type are read: as itself, or as the type it is a special case of."""
+    return next((ROWS[base] for base in page_type.__mro__ if base in ROWS), None)

@@ -60,6 +60,11 @@ CREATE FUNCTION search_refresh(changed bigint) RETURNS void LANGUAGE sql AS $$
         SELECT page.id, NULL, 'ARCHIVE_ENTRY', entry.code, page.title, search_words(entry.body)
         FROM archive_archiveentry entry JOIN wagtailcore_page page ON page.id = page_ptr_id
         WHERE page.id = changed
+        UNION ALL
+        SELECT page.id, NULL, 'HUB', '', page.title,
+            concat_ws(', ', nullif(hub.lead_school, ''), initcap(replace(hub.region, '_', ' ')))
+        FROM hubs_hub hub JOIN wagtailcore_page page ON page.id = page_ptr_id
+        WHERE page.id = changed
     ) AS wordings;
 $$;
 
@@ -108,6 +113,9 @@ CREATE TRIGGER search_changed AFTER INSERT OR UPDATE ON programmes_programme
 FOR EACH ROW EXECUTE FUNCTION search_part_of_page_changed();
 
 CREATE TRIGGER search_changed AFTER INSERT OR UPDATE ON archive_archiveentry
+FOR EACH ROW EXECUTE FUNCTION search_part_of_page_changed();
+
+CREATE TRIGGER search_changed AFTER INSERT OR UPDATE ON hubs_hub
 FOR EACH ROW EXECUTE FUNCTION search_part_of_page_changed();
 
 CREATE TRIGGER search_changed AFTER INSERT OR UPDATE OR DELETE ON workgroups_phaseoffer

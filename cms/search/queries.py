@@ -13,6 +13,8 @@ from wagtail.models import Page
 from cms.archive.models import ArchiveEntry
 from cms.archive.statuses import ArchiveStatus
 from cms.connections.slices import Order, Slice, take
+from cms.hubs.models import LocalWorkGroup
+from cms.hubs.queries import HubRow
 from cms.lineage.queries import WorkRow
 from cms.pages.queries import ROWS, PageRow, rows_by_id
 from cms.pages.visibility import public
@@ -98,6 +100,7 @@ def _pages_for_phase(phase: PhaseKind) -> Any:
         WorkGroup.objects.filter(pk__in=offers.values("work_group")),
         Programme.objects.filter(phases__contains=[phase]),
         ArchiveEntry.objects.filter(phases__contains=[phase]),
+        LocalWorkGroup.objects.filter(phases__contains=[phase]),
     )
 
 
@@ -108,7 +111,7 @@ def _either(*querysets: Any) -> Any:
 
 def pages_of(hits: Sequence[HitRow]) -> Mapping[int, PageRow]:
     """The page of each hit."""
-    kinds = [row for row in ROWS.values() if issubclass(row, WorkRow)]
+    kinds = [row for row in ROWS.values() if issubclass(row, WorkRow | HubRow)]
     return rows_by_id({hit.id for hit in hits}, kinds)
 
 

@@ -3,17 +3,23 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.views.static import serve
 from wagtail.admin.auth import require_admin_access
 from wagtail.images.models import Image
+from wagtail.images.permissions import permission_policy
 from wagtail.images.views.serve import ServeView
 
 from cms.pages.visibility import in_public_collection
 
+USES = ("add", "change", "choose")
+
 
 @require_admin_access
 def image_in_admin(request: HttpRequest, name: str) -> HttpResponseBase:
-    """An image in one of the sizes that the admin shows; editors see private collections too."""
+    """An image in one of the sizes that the admin shows, to those who may choose or change it."""
+    theirs = permission_policy.instances_user_has_any_permission_for(request.user, USES)
+    get_object_or_404(theirs, renditions__file=f"images/{name}")
     return serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")
 
 

@@ -6,9 +6,7 @@ NCP stands for National Collaborative Project (mathshubs.org.uk, "What Maths Hub
 import re
 import unicodedata
 
-from django.core.exceptions import ValidationError
-
-#: How a code is kept: what DESIGN calls the canonical form, for Python and for PostgreSQL.
+#: How a code is kept, for Python and for PostgreSQL.
 NATIONAL_CODE = r"^NCP[0-9]{2}-[0-9]{2}[a-z]?$"
 
 _LENIENT = re.compile(r"NCP([0-9]{2})-?([0-9]{2})([A-Z]?)")
@@ -57,11 +55,3 @@ def spellings(code: str) -> str:
     """
     start, dash, rest = code.partition("-")
     return f"{code} {start} {rest} {start}{rest}" if dash else code
-
-
-def validate_code(text: str) -> None:
-    """Django's validator: ``text`` can be read as a national code."""
-    try:
-        read_code(text)
-    except MalformedCode as error:
-        raise ValidationError(str(error), code="malformed_code") from error

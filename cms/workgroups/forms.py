@@ -6,6 +6,7 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.pages.forms import DistinctRowsFormSet
+from cms.workgroups.provenance import Provenance
 
 
 class YearPageForm(WagtailAdminPageForm):
@@ -26,7 +27,9 @@ class OffersFormSet(DistinctRowsFormSet):
     def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
         super().add_fields(form, index)
         field: Any = form.fields["work_group"]
-        of_this_year = field.queryset.filter(academic_year=self.instance.academic_year_id)
+        of_this_year = field.queryset.filter(
+            academic_year=self.instance.academic_year_id, provenance=Provenance.NATIONAL
+        )
         field.queryset = of_this_year.order_by("code")
         field.label_from_instance = lambda work_group: work_group.get_admin_display_title()
 

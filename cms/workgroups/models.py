@@ -20,7 +20,13 @@ from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
 from cms.richtext.formats import FEATURES, is_blank
 from cms.workgroups import years
-from cms.workgroups.codes import NATIONAL_CODE, in_one_form, spellings, validate_code
+from cms.workgroups.codes import (
+    NATIONAL_CODE,
+    MalformedCode,
+    in_one_form,
+    read_code,
+    spellings,
+)
 from cms.workgroups.forms import OffersFormSet, UpdatesFormSet, YearPageForm
 from cms.workgroups.panels import OffersPanel, OnOfferPanel, WordingPanel
 from cms.workgroups.phases import PhaseKind
@@ -160,9 +166,7 @@ class CurrentAcademicYear(BaseGenericSetting):
 class YearPage(ContentPage):
     """A page that belongs to the academic year it stands under."""
 
-    academic_year = models.ForeignKey(
-        AcademicYear, on_delete=models.RESTRICT, related_name="+", editable=False
-    )
+    academic_year = models.ForeignKey(AcademicYear, on_delete=models.RESTRICT, related_name="+")
 
     parent_page_types: ClassVar = [AcademicYear]
     subpage_types: ClassVar[list[str]] = []
@@ -254,7 +258,7 @@ class WorkGroup(YearPage, PieceOfWork):
     )
     code = models.CharField(
         max_length=20,
-        validators=[validate_code],
+        blank=True,
         help_text="As it is printed, for example NCP17-06a. Once published it stays as it is: "
         "people will look for it for years.",
     )
@@ -314,13 +318,18 @@ class WorkGroup(YearPage, PieceOfWork):
         super().clean()
 
     def _problem_with_code(self) -> str | None:
+        try:
+            read_code(self.code)
+        except MalformedCode as error:
+            return str(error)
         year = self.academic_year
         if not self.code.startswith(years.code_prefix(year.start_year)):
             return (
                 f"{self.code} is not a code of {year.title}: those begin "
                 f"{years.code_prefix(year.start_year)}."
             )
-        other = WorkGroup.objects.filter(code=self.code).exclude(pk=self.pk).first()
+        national = WorkGroup.objects.filter(code=self.code, provenance=Provenance.NATIONAL)
+        other = national.exclude(pk=self.pk).first()
         if other is not None:
             return f"{self.code} is the code of “{other.title}” already."
         if self.first_published_at is not None:

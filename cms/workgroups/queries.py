@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate, Lower
 
 from cms.connections.slices import Order, Slice, take
@@ -24,6 +24,9 @@ from cms.workgroups.models import (
     WorkGroup,
 )
 from cms.workgroups.phases import PhaseKind
+from cms.workgroups.provenance import Provenance
+
+NATIONAL = Q(provenance=Provenance.NATIONAL)
 
 
 class AcademicYearStatus(Enum):
@@ -150,7 +153,8 @@ def work_group(code: str) -> WorkGroupRow | None:
         wanted = read_code(code)
     except MalformedCode as error:
         raise BadInput(str(error)) from error
-    with_code = WorkGroup.objects.filter(printed(), code=wanted).values_list("pk", flat=True)
+    national = WorkGroup.objects.filter(printed(), code=wanted, provenance=Provenance.NATIONAL)
+    with_code = national.values_list("pk", flat=True)
     chain = [survivor for pk in with_code for survivor in survivors(pk)]
     found = {row.id: row for row in WorkGroupRow.read(WorkGroupRow.visible().filter(pk__in=chain))}
     return _last_before_a_gap(chain, found)
@@ -192,17 +196,14 @@ def work_groups(
     order: WorkGroupOrder,
     year: str | None = None,
     phase: PhaseKind | None = None,
-    hub: str | None = None,
+    among: Q = NATIONAL,
 ) -> Slice[WorkGroupRow]:
     """One page of the Work Groups of a year (of all years without one) that are on offer in a
-    phase (in any, or in none, without one).
+    phase (in any, or in none, without one); of the national ones, where nothing else is said.
 
-    Raises BadInput for a cursor or a number of rows that cannot be, and for a year or a hub that
-    there is not.
+    Raises BadInput for a cursor or a number of rows that cannot be, and for a year there is not.
     """
-    if hub is not None:
-        raise BadInput(f"There is no hub `{hub}`: this service has no hubs yet.")
-    found = WorkGroupRow.visible()
+    found = WorkGroupRow.visible().filter(among)
     if year is not None:
         found = found.filter(academic_year=existing_year(year))
     if phase is not None:

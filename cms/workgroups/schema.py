@@ -7,6 +7,7 @@ import graphene
 from cms.connections.schema import PAGING, connection_of
 from cms.connections.slices import Slice
 from cms.enums import described
+from cms.hubs.queries import HubRow, hubs_of, offered_by
 from cms.lineage.schema import PieceOfWork
 from cms.pages.schema import PageInterface
 from cms.programmes.queries import ProgrammeRow, ProgrammeUpdateRow, programmes_of, updates_in
@@ -69,7 +70,7 @@ class WorkGroup(graphene.ObjectType):
     code = graphene.String(
         required=True,
         description="The code it is known by in print, for example NCP17-06a. It resolves for "
-        "ever: see `workGroup`.",
+        "ever: see `workGroup`. Empty where a hub's own has none.",
     )
     description = text_field(
         "description", "What it is about, in its own words. A phase may use others: see `offers`."
@@ -87,6 +88,10 @@ class WorkGroup(graphene.ObjectType):
     programmes = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull("cms.programmes.schema.Programme"))),
         description="The programmes that name it as part of their work.",
+    )
+    hubs = graphene.Field(
+        graphene.NonNull(graphene.List(graphene.NonNull("cms.hubs.schema.Hub"))),
+        description="The hubs that have it in their programme, by region.",
     )
     merged_codes = graphene.Field(
         graphene.NonNull(graphene.List(graphene.NonNull(graphene.String))),
@@ -111,6 +116,10 @@ class WorkGroup(graphene.ObjectType):
         work_group: queries.WorkGroupRow, info: graphene.ResolveInfo
     ) -> list[ProgrammeRow]:
         return work_group.with_peers(programmes_of)
+
+    @staticmethod
+    def resolve_hubs(work_group: queries.WorkGroupRow, info: graphene.ResolveInfo) -> list[HubRow]:
+        return work_group.with_peers(hubs_of)
 
     @staticmethod
     def resolve_merged_codes(
@@ -211,7 +220,10 @@ class WorkGroupFilter(graphene.InputObjectType):
 
     year = graphene.String(description="Those of this academic year, written like 2017-18.")
     phase = graphene.InputField(PhaseKind, description="Those on offer in this phase.")
-    hub = graphene.String(description="Those that the hub with this slug has chosen.")
+    hub = graphene.String(
+        description="Those in the programme of the hub with this slug: what it chose from the "
+        "national selection, and what it devised."
+    )
 
 
 WorkGroupConnection = connection_of(WorkGroup, "Work Groups")
@@ -250,7 +262,8 @@ class Query:
     )
     work_groups = graphene.Field(
         graphene.NonNull(WorkGroupConnection),
-        description="The Work Groups of all years, or some of them, page by page.",
+        description="The national Work Groups of all years, or some of them, page by page; a hub's "
+        "own are among those of the hub.",
         **PAGING,
         filter=graphene.Argument(WorkGroupFilter, description="Which of them; all without it."),
         order_by=graphene.Argument(
@@ -293,4 +306,7 @@ class Query:
         after: str | None = None,
         filter: dict[str, Any] | None = None,
     ) -> Slice[queries.WorkGroupRow]:
-        return queries.work_groups(first=first, after=after, order=order_by, **(filter or {}))
+        wanted = dict(filter or {})
+        hub = wanted.pop("hub", None)
+        among = queries.NATIONAL if hub is None else offered_by(hub)
+        return queries.work_groups(first=first, after=after, order=order_by, among=among, **wanted)

@@ -42,7 +42,7 @@ PUBLISHED_CODE_STAYS = pgtrigger.Trigger(
     """,
 )
 
-#: A phase offers no Work Group of another academic year.
+#: A phase offers no Work Group of another academic year, and none of a hub's own.
 OFFER_IS_OF_THE_PHASES_YEAR = pgtrigger.Trigger(
     name="offer_is_of_the_phases_year",
     when=pgtrigger.Before,
@@ -53,8 +53,9 @@ OFFER_IS_OF_THE_PHASES_YEAR = pgtrigger.Trigger(
             ON phase.academic_year_id = work_group.academic_year_id
             WHERE phase.page_ptr_id = NEW.phase_id
             AND work_group.page_ptr_id = NEW.work_group_id
+            AND work_group.provenance = 'NATIONAL'
         ) THEN
-            RAISE EXCEPTION 'A phase offers Work Groups of its own academic year'
+            RAISE EXCEPTION 'A phase offers national Work Groups of its own academic year'
                 USING ERRCODE = 'check_violation';
         END IF;
         RETURN NEW;

@@ -5,9 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cms.workgroups.phases import PhaseKind
-from tests.bulk import add_archive_entries, add_lineage, add_offers, add_programmes
+from tests.bulk import (
+    add_archive_entries,
+    add_hub_offers,
+    add_lineage,
+    add_offers,
+    add_programmes,
+)
 from tests.conftest import CONTRACT
-from tests.factories import AcademicYearFactory, PhaseFactory
+from tests.factories import AcademicYearFactory, HubFactory, PhaseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +26,7 @@ OPERATIONS = {
     "archive": {"from": 2014, "phase": "PRIMARY"},
     "search": {"query": "example", "first": 100, "year": "2017-18"},
     "page": {"urlPath": "/2017-18/primary/"},
+    "hub": {"slug": "example-hub-0", "year": "2017-18"},
 }
 MOST_STATEMENTS = {
     "catalogue": 5,
@@ -28,8 +35,9 @@ MOST_STATEMENTS = {
     "work-group": 15,
     "programmes": 15,
     "archive": 10,
-    "search": 8,
+    "search": 9,
     "page": 5,
+    "hub": 7,
 }
 
 
@@ -58,12 +66,15 @@ def test_number_of_statements_is_small_and_the_same_for_a_hundred_times_the_cont
     AcademicYearFactory(start_year=2018)
     year = AcademicYearFactory(start_year=2017)
     phases = [PhaseFactory(parent=year, kind=kind) for kind in PhaseKind]
+    hubs = [HubFactory(title=f"Example hub {n}") for n in range(2)]
 
     def add(offers):
         work_groups = add_offers(year, phases, offers)
         entries = [add_archive_entries(offers // 10 or 1) for _ in range(3)]
         few = work_groups[: len(entries[0])]
         add_lineage(*entries, add_programmes(year, few), few)
+        for hub in hubs:
+            add_hub_offers(hub, work_groups)
 
     add(19)
     few = statements()
@@ -72,3 +83,22 @@ def test_number_of_statements_is_small_and_the_same_for_a_hundred_times_the_cont
     add(1900 - 190)
     assert statements() == more == few
     assert {name: most for name, most in MOST_STATEMENTS.items() if few[name] > most} == {}
+
+
+def test_programmes_of_forty_hubs_cost_as_many_statements_as_that_of_one(ask):
+    year = AcademicYearFactory(start_year=2017)
+    phases = [PhaseFactory(parent=year, kind=kind) for kind in PhaseKind]
+    work_groups = add_offers(year, phases, 25)
+
+    def statements():
+        query = """{ hubs(first: 40) { nodes { title programme(year: "2017-18") { phases { offers {
+            title note workGroup { code hubs { title } } } } } } } }"""
+        with CaptureQueriesContext(connection) as captured:
+            assert ask(query).data["hubs"]["nodes"]
+        return len(captured)
+
+    add_hub_offers(HubFactory(), work_groups)
+    few = statements()
+    for _ in range(39):
+        add_hub_offers(HubFactory(), work_groups)
+    assert statements() == few <= 9

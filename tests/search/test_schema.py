@@ -14,6 +14,8 @@ from tests.bulk import add_offers
 from tests.factories import (
     AcademicYearFactory,
     ArchiveEntryFactory,
+    HubFactory,
+    LocalWorkGroupFactory,
     PhaseFactory,
     PhaseOfferFactory,
     ProgrammeFactory,
@@ -244,7 +246,7 @@ class TestPaging:
         add_offers(year, phases, 19)
         few = statements()
         add_offers(year, phases, 1900 - 19)
-        assert statements() == few <= 6
+        assert statements() == few <= 7
 
 
 # ruff: noqa: E501
@@ -299,3 +301,15 @@ class TestOddInput:
         body = ask(self.QUERY, q=typed).body
         assert "errors" not in body or body["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
         assert not re.search("[\x02\x03]", str(body.get("data")))
+
+
+class TestHubs:
+    def test_hub_is_found_by_its_name_its_school_and_its_region(self, find):
+        HubFactory(title="A hub of an example", lead_school="Saint Example's", region="NORTH_WEST")
+        for typed in ("example hub", "saint example", "north west"):
+            assert find(typed) == ["A hub of an example"]
+
+    def test_hubs_own_work_group_is_found_with_its_phase(self, find):
+        LocalWorkGroupFactory(title="Of a hub's own", phases=["POST_16"])
+        assert find("own", phase="POST_16") == ["Of a hub's own"]
+        assert find("own", phase="PRIMARY") == []

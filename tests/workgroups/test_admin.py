@@ -85,7 +85,7 @@ class TestWorkGroups:
             ("NCP16-01", "NCP16-01 is not a code of 2017-18: those begin NCP17-."),
             ("seventeen", "A code reads NCP, the two figures of its year"),
             ("x" * 30, "Ensure this value has at most 20 characters"),
-            ("", "This field is required."),
+            ("", "A code reads NCP, the two figures of its year"),
         ],
     )
     @pytest.mark.parametrize("action", ["action-publish", "draft"])

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         ("workgroups", "0001_initial"),
         ("programmes", "0001_initial"),
         ("archive", "0001_initial"),
+        ("hubs", "0001_initial"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
     operations = [migrations.RunSQL(SQL.read_text())]

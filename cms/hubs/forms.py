@@ -1,0 +1,68 @@
+"""What the admin checks of a hub's programme, with the message beside its row."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from cms.hubs.wordings import Wording, WordingChange, published_wordings
+from cms.pages.forms import DistinctRowsFormSet
+from cms.pages.visibility import public
+from cms.richtext.formats import Format, convert
+from cms.workgroups.provenance import Provenance
+
+
+class HubOffersFormSet(DistinctRowsFormSet):
+    """The rows of a hub: each a Work Group that is published nationally or the hub's own, none of
+    them twice. A row whose note was written against another wording asks what is to become of
+    it."""
+
+    distinct = "work_group"
+
+    def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
+        super().add_fields(form, index)
+        self._offer_what_may_be_chosen(form)
+        if form.instance.pk is not None:
+            self._tell_of_national_changes(form)
+
+    def _offer_what_may_be_chosen(self, form: "forms.ModelForm[Any]") -> None:
+        field: Any = form.fields["work_group"]
+        national = Q(provenance=Provenance.NATIONAL) & public()
+        own = Q(localworkgroup__devised_by=self.instance.pk)
+        chosen = Q(pk=form.instance.work_group_id)  # may have been withdrawn since
+        choice = field.queryset.filter(national | own | chosen)
+        field.queryset = choice.order_by("-academic_year__start_year", "code", "title")
+        field.label_from_instance = lambda work_group: work_group.get_admin_display_title()
+
+    def _tell_of_national_changes(self, form: Any) -> None:
+        offer = form.instance
+        now = self._wordings.get(offer.work_group_id)
+        form.is_withdrawn = offer.is_national and now is None
+        form.change = None
+        if offer.note and offer.noted_wording and now and offer.noted_wording != now:
+            form.change = WordingChange(offer.noted_wording, now)
+            form.fields["keep_note"] = forms.BooleanField(required=False)
+
+    @cached_property
+    def _wordings(self) -> Mapping[int, Wording]:
+        return published_wordings([offer.work_group_id for offer in self.get_queryset()])
+
+    def validate_unique(self) -> None:
+        super().validate_unique()
+        for form in self.kept_forms():
+            if {"work_group", "keep_note"} & set(form.changed_data) or _is_revised(form):
+                form.instance.note_wording()
+
+    def sentence_about_repeating(self, work_group: Any) -> str:
+        return f"“{work_group.title}” is in this hub's programme already, further up."
+
+
+def _is_revised(form: "forms.ModelForm[Any]") -> bool:
+    """Whether the note reads otherwise; the editor may have given its markup other keys."""
+    before, now = (
+        convert(values.get("note") or "", Format.HTML)
+        for values in (form.initial, form.cleaned_data)
+    )
+    return before != now

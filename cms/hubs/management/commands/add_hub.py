@@ -1,0 +1,50 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils.text import slugify
+
+from cms.hubs.models import Hub, Hubs
+from cms.hubs.regions import Region
+from cms.hubs.teams import add_editor, set_up_team
+from cms.pages.models import Home
+
+REGIONS = [region.lower() for region in Region.values]
+
+
+class Command(BaseCommand):
+    help = "Sets up a hub: its page, the group of its editors, their collection, and an editor."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="the hub's name, as people read it")
+        parser.add_argument("--region", required=True, choices=REGIONS, help="where it is")
+        parser.add_argument("--editor", required=True, metavar="EMAIL", help="who is to edit it")
+
+    def handle(self, *, name: str, region: str, editor: str, **options: Any) -> None:
+        try:
+            validate_email(editor)
+            with transaction.atomic():
+                hub = self.hub(name, region.upper())
+                password = add_editor(set_up_team(hub), editor)
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages)) from problem
+        path = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        self.stdout.write(f"{hub.title} is at {settings.WAGTAILADMIN_BASE_URL}{path}")
+        if password is not None:
+            self.stdout.write(f"{editor} logs in with the password {password} and then changes it.")
+
+    def hub(self, name: str, region: str) -> Hub:
+        found = Hub.objects.filter(slug=slugify(name)).first()
+        if found is not None:
+            return found
+        hubs = Hubs.objects.first()
+        if hubs is None:
+            hubs = Home.objects.get().add_child(instance=Hubs(title="Hubs", slug="hubs"))
+            hubs.save_revision().publish()
+        hub: Hub = hubs.add_child(instance=Hub(title=name, slug=slugify(name), region=region))
+        hub.save_revision().publish()
+        return hub

@@ -1,0 +1,187 @@
+"""Maths Hubs: what each has chosen from the national selection, and what it devised itself."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.text import slugify
+from modelcluster.fields import ParentalKey
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from cms.hubs.forms import HubOffersFormSet
+from cms.hubs.panels import NationalWordingPanel
+from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTester
+from cms.hubs.regions import Region
+from cms.hubs.wordings import published_wordings
+from cms.lineage.models import LINEAGE_PANEL
+from cms.pages.models import ContentPage, Home
+from cms.pages.panels import RowsPanel
+from cms.richtext.formats import FEATURES, is_blank
+from cms.workgroups.codes import in_one_form
+from cms.workgroups.models import WorkGroup
+from cms.workgroups.phases import PhasesField
+from cms.workgroups.provenance import Provenance
+
+
+class Hubs(ContentPage):
+    """The page that all hubs stand under."""
+
+    max_count = 1
+    parent_page_types = [Home]
+    subpage_types = ["hubs.Hub"]
+
+    class Meta:
+        verbose_name = "hubs"
+
+
+class Hub(ContentPage):
+    """One Maths Hub. Its own Work Groups are the pages below it."""
+
+    region = models.CharField(max_length=30, choices=Region)
+    lead_school = models.CharField(max_length=255, blank=True)
+    website = models.URLField(blank=True, help_text="The hub's own site: https://….")
+    email = models.EmailField(
+        blank=True, help_text="Where teachers and schools write to. Everybody can read it."
+    )
+
+    page_description = "One Maths Hub: what it offers, from the national selection and of its own."
+    parent_page_types = [Hubs]
+    subpage_types = ["hubs.LocalWorkGroup"]
+    content_panels = [
+        *ContentPage.content_panels,
+        FieldRowPanel([FieldPanel("region"), FieldPanel("lead_school")]),
+        MultiFieldPanel([FieldPanel("website"), FieldPanel("email")], "For teachers and schools"),
+        RowsPanel(
+            "offers",
+            formset=HubOffersFormSet,
+            heading="The hub's programme, in this order",
+            label="Work Group",
+            help_text="Choose from the national selection; it is read in the words that are "
+            "published nationally. The hub's own Work Groups are in its programme as soon as they "
+            "are published; name one here to give it its place and details.",
+        ),
+    ]
+    search_fields = [
+        *ContentPage.search_fields,
+        index.SearchField("lead_school"),
+        index.FilterField("region"),
+    ]
+
+    class Meta:
+        verbose_name = "hub"
+
+    def permissions_for_user(self, user: Any) -> HubPermissionTester:
+        return HubPermissionTester(user, self)
+
+
+class HubOffer(Orderable):
+    """A hub's choice of a Work Group, with the details of how it runs there. It holds none of the
+    national wording: that is read from where it stands."""
+
+    hub = ParentalKey(Hub, on_delete=models.CASCADE, related_name="offers")
+    work_group = models.ForeignKey(
+        WorkGroup,
+        on_delete=models.CASCADE,
+        related_name="hub_offers",
+        verbose_name="Work Group",
+    )
+    phases = PhasesField(
+        blank=True,
+        help_text="The hub runs it in these phases alone. None: in all that it is on offer in.",
+    )
+    note = RichTextField(features=FEATURES, blank=True, help_text="What is particular to this hub.")
+    noted_wording = models.JSONField(null=True, editable=False)  # what the note was written against
+    starts_on = models.DateField("starts on", null=True, blank=True)
+    contact_email = models.EmailField("contact", blank=True)
+    apply_url = models.URLField("place to apply", blank=True, help_text="https://…")
+
+    panels = [
+        FieldPanel("work_group"),
+        FieldPanel("phases"),
+        NationalWordingPanel(),
+        FieldPanel("note"),
+        FieldRowPanel(
+            [FieldPanel("starts_on"), FieldPanel("contact_email"), FieldPanel("apply_url")]
+        ),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = "hub offer"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "work_group"],
+                name="hub_offers_a_work_group_once",
+                # Two rows may exchange their Work Groups: only the end counts.
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if is_blank(self.note):
+            self.note = ""
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.note and self.noted_wording is None:
+            self.note_wording()
+        super().save(*args, **kwargs)
+
+    @property
+    def is_national(self) -> bool:
+        return bool(self.work_group.provenance == Provenance.NATIONAL)
+
+    def note_wording(self) -> None:
+        """Hold that the note was written for the wording that is published now."""
+        wordings = published_wordings([self.work_group_id] if self.note else [])
+        self.noted_wording = wordings.get(self.work_group_id)
+
+
+class LocalWorkGroup(WorkGroup):
+    """A Work Group that a hub devised. It is one like any other, but that the hub chooses its
+    academic year and phases, and that it need not have a code."""
+
+    devised_by = models.ForeignKey(
+        Hub, on_delete=models.RESTRICT, related_name="work_groups", editable=False
+    )
+    phases = PhasesField(help_text="Whom it is for.")
+
+    page_description = "A Work Group of the hub's own."
+    parent_page_types: ClassVar = [Hub]
+    base_form_class = WagtailAdminPageForm
+    known_by = "title"
+    content_panels = [
+        FieldPanel("title", heading="Title", help_text="What the Work Group is called."),
+        FieldPanel("academic_year"),
+        FieldPanel("phases"),
+        FieldPanel("code", help_text="The hub's own code for it, if it has one."),
+        FieldPanel("description", help_text="What the Work Group is about."),
+        LINEAGE_PANEL,
+    ]
+    search_fields = WorkGroup.search_fields
+
+    class Meta:
+        verbose_name = "Work Group of a hub"
+        verbose_name_plural = "Work Groups of hubs"
+
+    def derive_fields(self) -> None:
+        self.devised_by = self.get_parent().specific
+        self.provenance = Provenance.LOCAL
+        self.code = in_one_form(self.code)
+        self.slug = slugify(self.code or self.title)
+
+    def permissions_for_user(self, user: Any) -> LocalWorkGroupPermissionTester:
+        return LocalWorkGroupPermissionTester(user, self)
+
+    def _problem_with_code(self) -> str | None:
+        """A code of its own differs from those of the hub's others, and from the nation's."""
+        if not self.code:
+            return None
+        others = LocalWorkGroup.objects.filter(devised_by=self.devised_by, code__iexact=self.code)
+        if other := others.exclude(pk=self.pk).first():
+            return f"{self.code} is the code of “{other.title}” already."
+        if WorkGroup.objects.filter(code=self.code, provenance=Provenance.NATIONAL).exists():
+            return f"{self.code} is the code of a national Work Group."
+        return None

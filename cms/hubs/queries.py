@@ -1,0 +1,245 @@
+"""What is read of hubs and of their programmes."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+
+from cms.connections.slices import Order, Slice, take
+from cms.errors import BadInput
+from cms.hubs.models import Hub, HubOffer, Hubs, LocalWorkGroup
+from cms.hubs.regions import Region
+from cms.pages.queries import PageRow
+from cms.pages.visibility import public
+from cms.peers import Row, together
+from cms.workgroups.phases import PhaseKind
+from cms.workgroups.queries import (
+    AcademicYearRow,
+    PhaseOfferRow,
+    WorkGroupRow,
+    academic_year,
+    offers_in,
+    phases_of,
+)
+
+BY_REGION = Order("region", "place")
+
+
+@dataclass(slots=True, eq=False)
+class HubsRow(PageRow):
+    """The page that all hubs stand under."""
+
+    model = Hubs
+
+
+@dataclass(slots=True, eq=False)
+class HubRow(PageRow):
+    """One Maths Hub."""
+
+    model = Hub
+
+    region: str
+    lead_school: str
+    website: str
+    email: str
+    place: str
+
+    @classmethod
+    def visible(cls) -> "QuerySet[Any]":
+        place = Concat("region", Value(" "), "title", output_field=TextField())
+        return Hub.objects.visible().annotate(place=place)
+
+
+@dataclass(slots=True, eq=False)
+class LocalDetails:
+    """How a Work Group runs at a hub."""
+
+    phases: Sequence[str] = ()
+    note: str = ""
+    starts_on: date | None = None
+    contact_email: str = ""
+    apply_url: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class HubOfferRow(Row):
+    """A Work Group in a hub's programme, in the words of the phase or in its own."""
+
+    title: str
+    description: str
+    work_group: WorkGroupRow
+    note: str
+    starts_on: date | None
+    contact_email: str
+    apply_url: str
+
+
+@dataclass(slots=True, eq=False)
+class HubPhaseRow(Row):
+    """What a hub offers in one phase."""
+
+    kind: str
+    heading: str
+    offers: list[HubOfferRow]
+
+
+@dataclass(slots=True, eq=False)
+class HubProgrammeRow(Row):
+    """What a hub offers in one academic year."""
+
+    academic_year: AcademicYearRow
+    phases: list[HubPhaseRow]
+
+
+def hub(slug: str) -> HubRow | None:
+    """The hub with that slug."""
+    return HubRow.first(HubRow.visible().filter(slug=slug))
+
+
+def hubs(*, first: int, after: str | None, region: Region | None = None) -> Slice[HubRow]:
+    """One page of the hubs, by region and title: those of a region, or all without one. Raises
+    BadInput for a cursor or a number of rows that cannot be."""
+    found = HubRow.visible()
+    if region is not None:
+        found = found.filter(region=region)
+    return take(HubRow, found, BY_REGION, first=first, after=after)
+
+
+def offered_by(slug: str) -> Q:
+    """The condition that a hub has a Work Group in its programme. Raises BadInput where there is
+    no such hub that may be seen."""
+    found = hub(slug)
+    if found is None:
+        raise BadInput(f"There is no hub `{slug}`; `hubs` lists those there are.")
+    chosen = HubOffer.objects.filter(hub=found.id).values("work_group")
+    own = LocalWorkGroup.objects.filter(devised_by=found.id).values("pk")
+    return Q(pk__in=own) | Q(pk__in=chosen)
+
+
+def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
+    """The hubs that have each Work Group in their programme, by region and title."""
+    ids = [work_group.id for work_group in work_groups]
+    hubs = HubRow.visible().order_by("place", "pk")
+    chosen = hubs.filter(offers__work_group__in=ids).annotate(offered=F("offers__work_group"))
+    own = hubs.filter(work_groups__in=ids).annotate(offered=F("work_groups"))
+    offering: dict[int, dict[int, HubRow]] = {id: {} for id in ids}
+    for found in (chosen, own):
+        for offered, *columns in found.values_list("offered", *HubRow.columns()):
+            row = HubRow(*columns)
+            offering[offered].setdefault(row.id, row)
+    together(row for rows in offering.values() for row in rows.values())
+    return {id: sorted(rows.values(), key=lambda row: row.place) for id, rows in offering.items()}
+
+
+def programmes_of(hubs: Sequence[HubRow], year: str | None) -> Mapping[int, HubProgrammeRow | None]:
+    """Each hub's programme of a year, the current one without ``year``: what it chose from the
+    national selection and what it devised, phase by phase, in its own order. None where there is
+    no such year. Raises BadInput when the year is written wrongly."""
+    of_year = academic_year(year)
+    if of_year is None:
+        return {hub.id: None for hub in hubs}
+    national = _NationalSelection(of_year)
+    details = _details(hubs, of_year)
+    own = _own_work_groups(hubs, of_year)
+    programmes = {
+        hub.id: HubProgrammeRow(hub.id, of_year, national.merged_with(details[hub.id], own[hub.id]))
+        for hub in hubs
+    }
+    phases = [phase for programme in programmes.values() for phase in programme.phases]
+    together(offer for phase in phases for offer in phase.offers)
+    together(phases)
+    together(programmes.values())
+    return programmes
+
+
+@dataclass(slots=True, eq=False)
+class _OwnWorkGroup:
+    row: WorkGroupRow
+    phases: Sequence[str]
+
+
+class _NationalSelection:
+    """A year's phases, and what is on offer in each."""
+
+    def __init__(self, year: AcademicYearRow) -> None:
+        phases = phases_of([year])[year.id]
+        self.headings = {phase.kind: phase.heading for phase in phases}
+        self.offers: dict[tuple[str, int], PhaseOfferRow] = {
+            (phase.kind, offer.work_group.id): offer
+            for phase, offers in zip(phases, map(offers_in(phases).get, _ids(phases)), strict=True)
+            for offer in offers or []
+        }
+
+    def merged_with(
+        self, details: Mapping[int, LocalDetails], own: Mapping[int, _OwnWorkGroup]
+    ) -> list[HubPhaseRow]:
+        """The phases with what a hub offers in each, in the order of ``details`` and then ``own``:
+        both by the ids of Work Groups."""
+        order = list(dict.fromkeys([*details, *own]))
+        merged = []
+        for kind in PhaseKind:
+            offers = []
+            for id in order:
+                told = details.get(id, LocalDetails())
+                if told.phases and kind not in told.phases:
+                    continue
+                if id in own and kind in own[id].phases:
+                    offers.append(_hub_offer(own[id].row, own[id].row, told))
+                elif offer := self.offers.get((kind, id)):
+                    offers.append(_hub_offer(offer, offer.work_group, told))
+            if offers or kind in self.headings:
+                heading = self.headings.get(kind, kind.label)
+                merged.append(HubPhaseRow(kind.position, kind, heading, offers))
+        return merged
+
+
+def _ids(rows: Sequence[Row]) -> list[int]:
+    return [row.id for row in rows]
+
+
+def _hub_offer(
+    wording: PhaseOfferRow | WorkGroupRow, work_group: WorkGroupRow, details: LocalDetails
+) -> HubOfferRow:
+    return HubOfferRow(
+        work_group.id,
+        wording.title,
+        wording.description,
+        work_group,
+        details.note,
+        details.starts_on,
+        details.contact_email,
+        details.apply_url,
+    )
+
+
+def _details(
+    hubs: Sequence[HubRow], year: AcademicYearRow
+) -> Mapping[int, dict[int, LocalDetails]]:
+    """What each hub says of the Work Groups in its programme, in its order."""
+    rows = HubOffer.objects.filter(hub__in=_ids(hubs), work_group__academic_year=year.id)
+    columns = ("phases", "note", "starts_on", "contact_email", "apply_url")
+    found: defaultdict[int, dict[int, LocalDetails]] = defaultdict(dict)
+    ordered = rows.order_by("sort_order", "pk").values_list("hub_id", "work_group_id", *columns)
+    for hub_id, work_group, *told in ordered:
+        found[hub_id][work_group] = LocalDetails(*told)
+    return found
+
+
+def _own_work_groups(
+    hubs: Sequence[HubRow], year: AcademicYearRow
+) -> Mapping[int, dict[int, _OwnWorkGroup]]:
+    """What each hub devised, in the order of its pages."""
+    visible = LocalWorkGroup.objects.filter(
+        public(), devised_by__in=_ids(hubs), academic_year=year.id
+    )
+    found: defaultdict[int, dict[int, _OwnWorkGroup]] = defaultdict(dict)
+    rows = visible.order_by("path").values_list("devised_by", "phases", *WorkGroupRow.columns())
+    for hub_id, phases, *columns in rows:
+        row = WorkGroupRow(*columns)
+        found[hub_id][row.id] = _OwnWorkGroup(row, phases)
+    together(own.row for of_hub in found.values() for own in of_hub.values())
+    return found

@@ -1,0 +1,254 @@
+"""What a hub's editors can see and do in the admin: each way in, tried."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from wagtail.models import Collection, Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
+from wagtail_factories import DocumentFactory, ImageFactory
+
+from cms.accounts.models import User
+from cms.hubs.models import Hub, LocalWorkGroup
+from cms.hubs.teams import set_up_team
+from tests.factories import (
+    AcademicYearFactory,
+    HubFactory,
+    HubOfferFactory,
+    LocalWorkGroupFactory,
+    WorkGroupFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "A draft that is nobody else's business"
+
+
+def add_hub(name, *, region="london", editor):
+    output = StringIO()
+    call_command("add_hub", name, region=region, editor=editor, stdout=output)
+    return output.getvalue()
+
+
+@pytest.fixture
+def hub():
+    add_hub("Example hub", editor="editor@example.org")
+    return Hub.objects.get(slug="example-hub")
+
+
+@pytest.fixture
+def browser(client, hub):
+    """A browser in which the hub's editor is logged in."""
+    client.force_login(User.objects.get(email="editor@example.org"))
+    return client
+
+
+@pytest.fixture
+def other_hub():
+    return HubFactory(title="Another hub")
+
+
+@pytest.fixture
+def draft(other_hub):
+    """What another hub has not published yet."""
+    return LocalWorkGroupFactory(parent=other_hub, title=SECRET, live=False)
+
+
+@pytest.fixture
+def year():
+    return AcademicYearFactory(start_year=2017)
+
+
+def hub_data(*work_groups, **data):
+    rows = [{"work_group": page.pk, "phases": [], "note": rich_text("")} for page in work_groups]
+    return {
+        "title": "Example hub",
+        "region": "LONDON",
+        "lead_school": "",
+        "offers": inline_formset(rows),
+        **data,
+    }
+
+
+def own_work_group(year, **data):
+    return {
+        "title": "Of our own",
+        "academic_year": year.pk,
+        "phases": "PRIMARY",
+        "description": rich_text("<p>x</p>"),
+        "predecessor_links": inline_formset([]),
+        **data,
+    }
+
+
+class TestTheirOwn:
+    def test_editor_publishes_the_hubs_programme(self, browser, hub, year, ask_contract):
+        work_group = WorkGroupFactory(parent=year)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        data = hub_data(work_group, lead_school="An example school") | {"action-publish": "1"}
+        assert browser.post(edit_page, nested_form_data(data)).status_code == 302
+        assert ask_contract("hub", slug=hub.slug).data["hub"]["leadSchool"] == "An example school"
+        assert [row.work_group for row in hub.offers.all()] == [work_group]
+
+    @pytest.mark.parametrize("action", ["action-publish", "action-submit", "draft"])
+    def test_own_work_group_is_not_public_before_it_is_approved(self, browser, hub, year, action):
+        add_page = reverse("wagtailadmin_pages:add", args=["hubs", "localworkgroup", hub.pk])
+        browser.post(add_page, nested_form_data(own_work_group(year) | {action: "1"}))
+        assert not LocalWorkGroup.objects.get().live
+
+    def test_own_work_group_is_public_when_a_publisher_approves(self, browser, hub, year, client):
+        add_page = reverse("wagtailadmin_pages:add", args=["hubs", "localworkgroup", hub.pk])
+        browser.post(add_page, nested_form_data(own_work_group(year) | {"action-submit": "1"}))
+        page = LocalWorkGroup.objects.get()
+        publisher = User.objects.create_user("publisher")
+        publisher.groups.add(*publisher.groups.model.objects.filter(name="NCETM publishers"))
+        client.force_login(publisher)
+        task = page.current_workflow_task_state
+        approve = "wagtailadmin_pages:workflow_action"
+        client.post(reverse(approve, args=[page.pk, "approve", task.pk]))
+        page.refresh_from_db()
+        assert page.live
+
+    def test_own_draft_can_be_named_in_the_programme(self, browser, hub, year):
+        own = LocalWorkGroupFactory(parent=hub, academic_year=year, live=False)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        data = hub_data(own) | {"action-publish": "1"}
+        assert browser.post(edit_page, nested_form_data(data)).status_code == 302
+
+
+class TestWhatIsNotTheirs:
+    @pytest.mark.parametrize(
+        "view",
+        [
+            "edit",
+            "delete",
+            "unpublish",
+            "history",
+            "usage",
+            "set_privacy",
+            "copy",
+            "move",
+            "add_subpage",
+        ],
+    )
+    def test_page_is_not_opened_by_its_address(self, browser, draft, other_hub, year, view):
+        for page in (draft, other_hub, year, WorkGroupFactory(parent=year)):
+            answered = browser.get(reverse(f"wagtailadmin_pages:{view}", args=[page.pk]))
+            assert answered.status_code in (302, 403, 404), page
+            if answered.status_code == 302:
+                assert str(page.pk) not in answered["Location"]
+
+    def test_page_is_not_changed_by_a_forged_form(self, browser, other_hub, draft):
+        for page, data in ((other_hub, hub_data()), (draft, own_work_group(draft.academic_year))):
+            data = data | {"title": "Taken over", "action-publish": "1"}
+            browser.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), nested_form_data(data))
+        assert not Page.objects.filter(draft_title="Taken over").exists()
+        assert not Page.objects.filter(title="Taken over").exists()
+
+    def test_no_page_is_added_below_anothers(self, browser, other_hub, year):
+        for app, model, parent, data in (
+            ("hubs", "localworkgroup", other_hub, own_work_group(year)),
+            ("hubs", "hub", other_hub.get_parent(), hub_data()),
+            ("workgroups", "phase", year, {"kind": "PRIMARY", "heading": "x", "audience": "x"}),
+        ):
+            add_page = reverse("wagtailadmin_pages:add", args=[app, model, parent.pk])
+            before = Page.objects.count()
+            browser.post(add_page, nested_form_data(data | {"action-publish": "1"}))
+            assert Page.objects.count() == before
+
+    def test_drafts_of_others_are_listed_nowhere(self, browser, draft, other_hub, hub):
+        for address in (
+            reverse("wagtailadmin_home"),
+            reverse("wagtailadmin_explore_root"),
+            reverse("wagtailadmin_explore", args=[other_hub.pk]),
+            reverse("wagtailadmin_explore", args=[hub.pk]),
+            reverse("wagtailadmin_pages:search") + "?q=draft",
+            reverse("wagtailadmin_choose_page") + "?page_type=workgroups.WorkGroup",
+            reverse("wagtailadmin_choose_page_child", args=[other_hub.pk]),
+            reverse("wagtailadmin_choose_page_search") + "?q=draft",
+            f"/admin/api/main/pages/?child_of={other_hub.pk}&for_explorer=1",
+            f"/admin/api/main/pages/?child_of={other_hub.pk}",
+            f"/admin/api/main/pages/{draft.pk}/",
+            "/admin/api/main/pages/?search=draft",
+            reverse("wagtailadmin_reports:site_history"),
+            reverse("wagtailadmin_reports:aging_pages"),
+            reverse("wagtailadmin_reports:workflow"),
+            reverse("wagtailadmin_reports:page_types_usage"),
+            reverse("wagtailadmin_pages:edit", args=[hub.pk]),
+        ):
+            assert SECRET not in browser.get(address, follow=True).text, address
+
+    def test_draft_of_another_cannot_be_put_into_the_programme(self, browser, hub, draft):
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        answered = browser.post(
+            edit_page, nested_form_data(hub_data(draft) | {"action-publish": "1"})
+        )
+        assert SECRET not in answered.text
+        assert not hub.offers.exists()
+
+    def test_published_work_group_of_another_hub_cannot_be_chosen(self, browser, hub, other_hub):
+        theirs = LocalWorkGroupFactory(parent=other_hub)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        browser.post(edit_page, nested_form_data(hub_data(theirs) | {"action-publish": "1"}))
+        assert not hub.offers.exists()
+
+    @pytest.mark.parametrize(
+        ("make", "app"),
+        [(ImageFactory, "wagtailimages"), (DocumentFactory, "wagtaildocs")],
+        ids=["image", "document"],
+    )
+    def test_files_of_another_hub_are_neither_listed_nor_changed(
+        self, browser, other_hub, make, app, settings, tmp_path
+    ):
+        settings.MEDIA_ROOT = tmp_path
+        set_up_team(other_hub)
+        theirs = make(title=SECRET, collection=Collection.objects.get(name="Another hub"))
+        for address in (f"{app}:index", f"{app}_chooser:choose", f"{app}_chooser:choose_results"):
+            assert SECRET not in browser.get(reverse(address), follow=True).text
+        edit_page = reverse(f"{app}:edit", args=[theirs.pk])
+        browser.post(edit_page, {"title": "Taken over", "collection": theirs.collection.pk})
+        theirs.refresh_from_db()
+        assert theirs.title == SECRET
+
+    def test_picture_of_another_hub_is_not_shown(self, browser, other_hub, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        set_up_team(other_hub)
+        theirs = ImageFactory(collection=Collection.objects.get(name="Another hub"))
+        assert browser.get(theirs.get_rendition("max-165x165").url).status_code == 404
+        ours = ImageFactory(collection=Collection.objects.get(name="Example hub"))
+        assert browser.get(ours.get_rendition("max-165x165").url).getvalue()
+
+    @pytest.mark.parametrize("list_of", ["wagtailusers_users:index", "wagtailusers_groups:index"])
+    def test_people_are_not_listed(self, browser, list_of):
+        assert browser.get(reverse(list_of)).status_code == 302
+
+
+class TestAddingAHub:
+    def test_again_without_harm(self, hub):
+        HubOfferFactory(hub=hub)
+        before = list(Page.objects.values())
+        assert "with the password" not in add_hub("Example hub", editor="EDITOR@example.org")
+        assert list(Page.objects.values()) == before
+        assert User.objects.count() == 1
+
+    def test_new_editor_can_log_in_with_the_password_that_is_told(self, client):
+        told = add_hub("Example hub", editor="editor@example.org")
+        password = re.search(r"with the password (\S+) and", told)[1]
+        assert client.login(username="editor@example.org", password=password)
+        assert "password" not in add_hub("Another hub", editor="editor@example.org")
+
+    @pytest.mark.parametrize(
+        ("changed", "sentence"),
+        [({"region": "atlantis"}, "invalid choice"), ({"editor": "nobody"}, "valid email")],
+    )
+    def test_what_cannot_be_is_told(self, changed, sentence):
+        with pytest.raises(CommandError, match=sentence):
+            call_command(
+                "add_hub",
+                "Example hub",
+                f"--region={changed.get('region', 'london')}",
+                f"--editor={changed.get('editor', 'editor@example.org')}",
+            )
+        assert not Hub.objects.exists()

@@ -63,8 +63,8 @@ def test_every_operation_is_counted():
 def test_number_of_statements_is_small_and_the_same_for_a_hundred_times_the_content(statements):
     """Of 19 offers, of ten times and of a hundred times as many; the Work Groups and the archive's
     entries of a lineage of five generations grow as much."""
-    AcademicYearFactory(start_year=2018)
     year = AcademicYearFactory(start_year=2017)
+    AcademicYearFactory(start_year=2018)
     phases = [PhaseFactory(parent=year, kind=kind) for kind in PhaseKind]
     hubs = [HubFactory(title=f"Example hub {n}") for n in range(2)]
 

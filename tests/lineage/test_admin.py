@@ -5,6 +5,7 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.archive.models import ArchiveEntry
+from cms.lineage.models import Predecessor
 from tests.factories import ArchiveEntryFactory, PredecessorFactory, WorkGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def entry():
 def name_predecessors(editor_client, entry):
     """Sends the entry's page with the predecessors, and answers what is told of each."""
 
-    def name_predecessors(*predecessors, merged=False):
+    def name_predecessors(*predecessors, merged=False, action="action-publish"):
         rows = [{"predecessor": page.pk, "merged": merged or ""} for page in predecessors]
         data = {
             "title": "Words that stay",
@@ -27,7 +28,7 @@ def name_predecessors(editor_client, entry):
             "status": "ENDED",
             "body": rich_text("<p>x</p>"),
             "predecessor_links": inline_formset(rows),
-            "action-publish": "1",
+            action: "1",
         }
         edit_page = reverse("wagtailadmin_pages:edit", args=[entry.pk])
         response = editor_client.post(edit_page, nested_form_data(data))
@@ -76,3 +77,52 @@ def test_predecessor_that_is_named_twice_is_told(name_predecessors):
 def test_only_a_work_group_is_merged(name_predecessors):
     [told] = name_predecessors(ArchiveEntryFactory(), merged=True)
     assert told["merged"] == ["Only a Work Group can be merged, and only into a Work Group."]
+
+
+class TestCircleThatOthersHaveClosedSinceTheDraft:
+    """A draft that could be published when it was written, published without its form."""
+
+    SENTENCE = (
+        "Nothing was published: “A later one” cannot be a predecessor here: it grew out of “The "
+        "first”."
+    )
+
+    @pytest.fixture
+    def draft(self, entry, name_predecessors):
+        later = ArchiveEntryFactory(title="A later one")
+        name_predecessors(later, action="action-submit")
+        PredecessorFactory(page=later, predecessor=entry)
+        entry.refresh_from_db()
+        return entry
+
+    @pytest.fixture
+    def approve(self, editor_client, draft):
+        """Approves the draft from the list of what waits for a review."""
+
+        def approve(**headers):
+            task = draft.current_workflow_task_state
+            args = [draft.pk, "approve", task.pk]
+            approving = reverse("wagtailadmin_pages:workflow_action", args=args)
+            return editor_client.post(approving, {"next": "/admin/"}, headers=headers)
+
+        return approve
+
+    def what_is_told(self, client):
+        *_, told = client.get("/admin/").context["messages"]
+        assert not Predecessor.objects.filter(page__title="Words that stay").exists()
+        return str(told)
+
+    def test_is_told_to_who_approves_it(self, editor_client, draft, approve):
+        assert approve()["Location"] == "/admin/"
+        assert self.what_is_told(editor_client) == self.SENTENCE
+        assert ArchiveEntry.objects.get(pk=draft.pk).workflow_in_progress
+
+    def test_is_told_to_who_approves_it_with_a_comment(self, editor_client, approve):
+        answer = approve(x_requested_with="XMLHttpRequest").json()
+        assert answer == {"step": "success", "redirect": "/admin/"}
+        assert self.what_is_told(editor_client) == self.SENTENCE
+
+    def test_is_told_to_who_publishes_many(self, editor_client, draft):
+        publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+        editor_client.post(f"{publish}?id={draft.pk}&next=/admin/")
+        assert self.what_is_told(editor_client) == self.SENTENCE

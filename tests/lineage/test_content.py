@@ -81,3 +81,18 @@ def test_predecessor_that_cannot_be_is_told_and_nothing_is_loaded(file, first, l
         call_command("load_content", file(first), verbosity=0)
     assert str(refused.value).splitlines()[1:] == [f"{file(first)}, line {line}: {sentence}"]
     assert not ArchiveEntry.objects.exists()
+
+
+def test_circle_with_what_was_loaded_before_is_told_and_nothing_is_changed(file):
+    call_command("load_content", file(""), verbosity=0)
+    changed = file("third")
+    changed.write_text(changed.read_text().replace("body: An example.", "body: Another."))
+    with pytest.raises(CommandError) as refused:
+        call_command("load_content", changed, verbosity=0)
+    [mistake] = str(refused.value).splitlines()[1:]
+    assert mistake == (
+        f"{changed}, line 12: “The third” cannot be a predecessor here: it grew out of “The "
+        "second”, which grew out of “The first”."
+    )
+    assert not ArchiveEntry.objects.filter(body__contains="Another").exists()
+    assert not ArchiveEntry.objects.get(slug="first").predecessor_links.exists()

@@ -16,7 +16,10 @@ from cms.programmes.models import Programme, ProgrammeUpdate, ProgrammeWorkGroup
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
 from tests.factories import ArchiveFactory, ProgrammesFactory, nth_code
 
-AN_EXAMPLE = "<p>An example of what is said.</p>"
+
+def linking_to(page: Page) -> str:
+    """A text whose link has to be looked up."""
+    return f'<p>An example of what <a linktype="page" id="{page.pk}">it</a> says.</p>'
 
 
 def add_pages(
@@ -67,7 +70,7 @@ def add_offers(year: AcademicYear, phases: list[Phase], number: int) -> list[Pag
         academic_year_id=lambda _: year.pk,
         provenance=lambda _: "NATIONAL",
         code=lambda n: nth_code(year.start_year, n),
-        description=lambda _: f'<p>See <a linktype="page" id="{year.pk}">it</a>.</p>',
+        description=lambda _: linking_to(year),
     )
     PhaseOffer.objects.bulk_create(
         PhaseOffer(phase=phase, work_group_id=page.pk, sort_order=n)
@@ -84,21 +87,19 @@ def add_programmes(year: AcademicYear, work_groups: list[Page]) -> list[Page]:
         len(work_groups),
         title=lambda n: f"An example programme {n}",
         slug=lambda n: f"programme-{n}",
-        summary=lambda _: AN_EXAMPLE,
+        summary=lambda _: linking_to(year),
         phases=lambda _: ["PRIMARY"],
         is_ongoing=lambda _: True,
     )
     for n, (page, work_group) in enumerate(zip(pages, work_groups, strict=True)):
         ProgrammeUpdate(
-            academic_year=year, programme_id=page.pk, text=AN_EXAMPLE, sort_order=n
+            academic_year=year, programme_id=page.pk, text=linking_to(year), sort_order=n
         ).save()
         ProgrammeWorkGroup(programme_id=page.pk, work_group_id=work_group.pk).save()
     return pages
 
 
-def add_archive_entries(
-    number: int, words: Callable[[int], str] = lambda _: AN_EXAMPLE
-) -> list[Page]:
+def add_archive_entries(number: int, words: Callable[[int], str]) -> list[Page]:
     """Add as many entries to the archive, with those ``words`` by their place in it."""
     return add_pages(
         ArchiveEntry,
@@ -118,7 +119,7 @@ def add_archive_entries(
 def add_hub_offers(hub: Hub, work_groups: list[Page]) -> None:
     """Choose the Work Groups for the hub."""
     HubOffer.objects.bulk_create(
-        HubOffer(hub=hub, work_group_id=page.pk, sort_order=n, note=AN_EXAMPLE)
+        HubOffer(hub=hub, work_group_id=page.pk, sort_order=n, note=linking_to(hub))
         for n, page in enumerate(work_groups)
     )
 

@@ -127,11 +127,12 @@ TEMPLATES = [
 ]
 
 # A pool keeps connections between requests; Django asks that CONN_MAX_AGE be 0 beside it.
+_database = parse_database_url(_DATABASE_URL)
 DATABASES = {
     "default": {
-        **parse_database_url(_DATABASE_URL),
+        **_database,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"timeout": 5}},
+        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"timeout": 5}},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -73,6 +73,7 @@ class Home(ContentPage):
 
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
+    settings_panels: list[Any] = []  # it has no time at which it comes or goes
 
     class Meta:
         verbose_name = "home page"

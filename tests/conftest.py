@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import settings
 
 from tests.factories import EditorFactory
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CONTRACT = CHECKOUT / "contract"
+
+# However long a busy machine takes for an example, it is none against a property.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @dataclass

@@ -270,7 +270,7 @@ class TestMistakes:
             "folder, line 1: The file cannot be read: Is a directory."
         ]
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.text(), st.integers(0, len(SMALL)))
     def test_any_file_is_read_or_refused(self, tmp_path, stray, place):
         file = tmp_path / "stray.yaml"

@@ -36,7 +36,7 @@ def change_and_hang_up(change) -> None:
 
 
 def test_answer_holds_a_year_that_is_unpublished_while_it_is_fetched(ask):
-    AcademicYearFactory()
+    current = AcademicYearFactory(start_year=2089)
     year = AcademicYearFactory(start_year=2090)
     WorkGroupFactory(parent=year)
     query = '{ workGroups(filter: {year: "2090-91"}) { nodes { academicYear { slug } } } }'
@@ -45,4 +45,4 @@ def test_answer_holds_a_year_that_is_unpublished_while_it_is_fetched(ask):
     ):
         nodes = ask(query).data["workGroups"]["nodes"]
     assert [node["academicYear"]["slug"] for node in nodes] == ["2090-91"]
-    assert ask("{ academicYears { slug } }").data["academicYears"] != [{"slug": "2090-91"}]
+    assert ask("{ academicYears { slug } }").data["academicYears"] == [{"slug": current.slug}]

@@ -45,8 +45,9 @@ class TestCodes:
             WorkGroupFactory(parent=year, code="ncp17-06A")
 
     def test_code_is_unique_round_validation_too(self):
-        work_group, other = WorkGroupFactory(), WorkGroupFactory()
-        with refused_by_postgresql("national_code_is_unique|published|not a code of"):
+        year = AcademicYearFactory()
+        work_group, other = WorkGroupFactory(parent=year), WorkGroupFactory(parent=year)
+        with refused_by_postgresql("national_code_is_unique"):
             WorkGroup.objects.filter(pk=other.pk).update(code=work_group.code)
 
     @pytest.mark.parametrize("code", ["ncp17-01", "NCP17-01 ", "NCP17-1", ""])

@@ -1,6 +1,10 @@
 """Academic years, phases and Work Groups, as front ends read them."""
 
+import json
+from base64 import urlsafe_b64encode
+
 import pytest
+from wagtail.models import Page
 
 from cms.workgroups.models import CurrentAcademicYear
 from cms.workgroups.phases import PhaseKind
@@ -23,9 +27,10 @@ class TestAcademicYears:
         ]
 
     def test_without_a_slug_the_current_year_is_answered(self, ask):
-        AcademicYearFactory(start_year=2018)
-        AcademicYearFactory(start_year=2019)
-        assert ask("{ academicYear { slug } }").data["academicYear"]["slug"] == "2018-19"
+        years = [AcademicYearFactory(start_year=start_year) for start_year in (2017, 2018, 2019)]
+        for year in years:
+            CurrentAcademicYear.objects.update(academic_year=year)
+            assert ask("{ academicYear { slug } }").data["academicYear"]["slug"] == year.slug
 
     def test_without_any_year_there_is_none_and_no_list(self, ask):
         data = ask("{ academicYear { slug } academicYears { slug } }").data
@@ -56,12 +61,15 @@ class TestAcademicYears:
 
 class TestPhase:
     def test_phase_is_that_of_the_current_year_unless_another_is_named(self, ask):
-        for start_year in (2018, 2017):
-            year = AcademicYearFactory(start_year=start_year)
+        years = [AcademicYearFactory(start_year=start_year) for start_year in (2018, 2017)]
+        for year in years:
+            PhaseFactory(parent=year, kind=PhaseKind.SECONDARY)
             PhaseFactory(parent=year, heading=f"Heading of {year.title}")
         query = "query($year: String) { phase(kind: PRIMARY, year: $year) { heading } }"
-        assert ask(query).data["phase"]["heading"] == "Heading of 2018-19"
-        assert ask(query, year="2017-18").data["phase"]["heading"] == "Heading of 2017-18"
+        for year in years:
+            CurrentAcademicYear.objects.update(academic_year=year)
+            assert ask(query).data["phase"]["heading"] == f"Heading of {year.title}"
+            assert ask(query, year="2017-18").data["phase"]["heading"] == "Heading of 2017-18"
 
     def test_phase_that_is_not_there_is_null(self, ask):
         AcademicYearFactory(start_year=2017)
@@ -129,7 +137,19 @@ class TestWorkGroup:
         assert answer.data["workGroup"]["academicYear"]["status"] == "PAST"
 
     def test_code_that_never_was_is_null(self, ask):
-        assert ask(self.QUERY, code="NCP17-99").data == {"workGroup": None}
+        WorkGroupFactory(parent=AcademicYearFactory(start_year=2017), code="NCP17-06a")
+        for code in ("NCP17-99", "NCP17-06", "NCP17-06b"):
+            assert ask(self.QUERY, code=code).data == {"workGroup": None}
+
+    def test_offers_come_in_the_order_of_the_phases(self, ask):
+        work_group = WorkGroupFactory(parent=AcademicYearFactory(start_year=2017), code="NCP17-01")
+        for kind in (PhaseKind.SECONDARY, PhaseKind.POST_16, PhaseKind.EARLY_YEARS):
+            phase = PhaseFactory(parent=work_group.academic_year, kind=kind)
+            PhaseOfferFactory(phase=phase, work_group=work_group)
+        offers = ask('{ workGroup(code: "NCP17-01") { offers { phase { kind } } } }')
+        assert offers.data["workGroup"]["offers"] == [
+            {"phase": {"kind": kind}} for kind in ("EARLY_YEARS", "SECONDARY", "POST_16")
+        ]
 
     @pytest.mark.parametrize("code", ["", "06a", "NCP17", "nonsense", "x" * 10_000])
     def test_what_is_no_code_is_refused_with_an_example_of_one(self, ask, code):
@@ -168,10 +188,28 @@ class TestWorkGroups:
             assert found["totalCount"] == 5
             assert found["pageInfo"]["hasNextPage"] is (page < 3)
             assert found["pageInfo"]["hasPreviousPage"] is (page > 1)
-            assert [edge["cursor"] for edge in found["edges"]][-1] == found["pageInfo"]["endCursor"]
+            cursors = [edge["cursor"] for edge in found["edges"]]
+            assert cursors[0] == found["pageInfo"]["startCursor"]
+            assert cursors[-1] == found["pageInfo"]["endCursor"]
             seen += [node["code"] for node in found["nodes"]]
             after = found["pageInfo"]["endCursor"]
         assert seen == codes
+
+    def test_page_that_ends_with_the_list_is_the_last(self, ask, codes):
+        page = ask(self.QUERY, first=len(codes)).data["workGroups"]["pageInfo"]
+        assert page["hasNextPage"] is False
+
+    def test_rows_of_the_same_title_neither_repeat_nor_are_skipped(self, ask):
+        year = AcademicYearFactory()
+        work_groups = [WorkGroupFactory(parent=year, title="The same") for _ in range(30)]
+        for work_group in work_groups[::2]:  # which the database then keeps behind the others
+            Page.objects.filter(pk=work_group.pk).update(seo_title="Changed")
+        seen, after = [], None
+        while len(seen) < 30:
+            page = ask(self.QUERY, first=7, after=after, order="TITLE").data["workGroups"]
+            seen += [node["code"] for node in page["nodes"]]
+            after = page["pageInfo"]["endCursor"]
+        assert seen == [work_group.code for work_group in work_groups]
 
     def test_rows_that_come_or_go_meanwhile_neither_repeat_nor_skip_any(self, ask, codes):
         first = ask(self.QUERY, first=2).data["workGroups"]
@@ -244,6 +282,30 @@ class TestWorkGroups:
         answer = ask(self.QUERY, after=cursor, order="TITLE")
         assert answer.code == "BAD_USER_INPUT"
         assert "in the same order" in answer.error["message"]
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            ["title", "a"],
+            ["title", "a\0", 1],
+            ["title", "a", "1"],
+            ["title", 1, 1],
+            [["title"], "a", 1],
+            {"title": 1},
+            17,
+            None,
+        ],
+    )
+    def test_cursor_that_somebody_made_up_is_refused(self, ask, codes, content):
+        cursor = urlsafe_b64encode(json.dumps(content).encode()).decode()
+        answer = ask(self.QUERY, after=cursor, order="TITLE")
+        assert answer.code == "BAD_USER_INPUT"
+        assert answer.error["message"].startswith("`after` takes the `endCursor`")
+
+    def test_cursor_of_a_row_that_cannot_be_is_answered(self, ask, codes):
+        cursor = urlsafe_b64encode(json.dumps(["title", "b", 2**62]).encode()).decode()
+        nodes = ask(self.QUERY, after=cursor, order="TITLE").data["workGroups"]["nodes"]
+        assert [node["title"] for node in nodes] == ["C"]
 
     def test_first_of_another_kind_is_refused(self, ask):
         assert ask(self.QUERY, first="many").code == "BAD_USER_INPUT"

@@ -44,6 +44,21 @@ def test_get_answers_the_same_as_post(client, post):
     assert got.content == posted.content
 
 
+def test_operation_is_chosen_by_its_name(client, post):
+    query = "query A { a: __typename } query B { b: __typename }"
+    for name, data in (("A", {"a": "Query"}), ("B", {"b": "Query"})):
+        asked = {"query": query, "operationName": name}
+        assert post(asked).json() == client.get("/graphql/", asked).json() == {"data": data}
+
+
+def test_what_is_sent_empty_is_not_sent(client, post):
+    query = "query A { __typename }"
+    empty = {"variables": "", "operationName": "", "extensions": ""}
+    got = client.get("/graphql/", {"query": query, **empty})
+    posted = post({"query": query, "variables": None, "operationName": "", "extensions": None})
+    assert got.json() == posted.json() == {"data": {"__typename": "Query"}}
+
+
 def test_head_answers_as_get_does_without_a_body(client):
     got = client.get("/graphql/", {"query": "{ __typename }"})
     head = client.head("/graphql/", {"query": "{ __typename }"})
@@ -128,6 +143,14 @@ def test_body_of_another_content_type_is_refused(post, content_type):
     assert "application/json" in error_of(response)["message"]
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"'])
+def test_body_may_name_its_charset(post, charset):
+    response = post(
+        {"query": "{ __typename }"}, content_type=f"application/json; charset={charset}"
+    )
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
 def test_body_that_is_too_large_is_refused(post, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     response = post({"query": "{ __typename }" + " " * 1000})
@@ -135,10 +158,16 @@ def test_body_that_is_too_large_is_refused(post, settings):
     assert "1,000 bytes" in error_of(response)["message"]
 
 
-def test_query_string_with_variables_that_are_no_json_is_refused(client):
-    response = client.get("/graphql/", {"query": "{ __typename }", "variables": "{"})
+@pytest.mark.parametrize("name", ["variables", "extensions"])
+def test_query_string_with_what_is_no_json_is_refused(client, name):
+    response = client.get("/graphql/", {"query": "{ __typename }", name: "{"})
     assert response.status_code == 400
-    assert "`variables` is not JSON" in error_of(response)["message"]
+    assert f"`{name}` is not JSON" in error_of(response)["message"]
+
+
+def test_query_string_may_hold_extensions(client):
+    response = client.get("/graphql/", {"query": "{ __typename }", "extensions": "{}"})
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from wagtail.models import Page
 
 from cms.workgroups.models import AcademicYear, CurrentAcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
+from cms.workgroups.provenance import Provenance
 from tests.factories import (
     AcademicYearFactory,
     PhaseFactory,
@@ -63,6 +65,25 @@ class TestCodes:
         work_group = WorkGroupFactory(parent=year)
         with refused_by_postgresql("is not a code of its academic year"):
             WorkGroup.objects.filter(pk=work_group.pk).update(code="NCP16-06a")
+
+    def test_new_code_of_another_year_is_refused_round_validation_too(self):
+        year = AcademicYearFactory(start_year=2017)
+        page = year.add_child(instance=Page(title="An example", slug="ncp16-06a"))
+        with refused_by_postgresql("is not a code of its academic year"):
+            WorkGroup(
+                page_ptr=page, academic_year=year, code="NCP16-06a", description="<p>x</p>"
+            ).save_base(raw=True)
+
+    def test_local_work_group_may_be_known_by_any_code_until_it_is_national(self):
+        work_group = WorkGroupFactory(parent=AcademicYearFactory(start_year=2017))
+        same = WorkGroup.objects.filter(pk=work_group.pk)
+        same.update(provenance=Provenance.LOCAL, code="NCP16-06a")
+        same.update(code="Any code")
+        with refused_by_postgresql("is not a code of its academic year"):
+            same.update(code="NCP16-06a", provenance=Provenance.NATIONAL)
+        same.update(code="NCP16-06a")
+        with refused_by_postgresql("is not a code of its academic year"):
+            same.update(provenance=Provenance.NATIONAL)
 
     def test_work_group_stays_in_the_year_of_its_code(self):
         work_group = WorkGroupFactory()
@@ -221,6 +242,10 @@ class TestOffers:
     def test_phase_offers_no_work_group_of_another_year(self):
         with refused_by_postgresql("Work Groups of its own academic year"):
             PhaseOfferFactory(work_group=WorkGroupFactory())
+        offer = PhaseOfferFactory()
+        for changed in ({"work_group": WorkGroupFactory()}, {"phase": PhaseFactory()}):
+            with refused_by_postgresql("Work Groups of its own academic year"):
+                PhaseOffer.objects.filter(pk=offer.pk).update(**changed)
 
     def test_empty_paragraph_is_no_wording_of_its_own(self):
         offer = PhaseOffer(phase=PhaseFactory(), work_group=WorkGroupFactory())

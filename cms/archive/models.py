@@ -6,13 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from cms.archive.statuses import ArchiveStatus
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
-from cms.richtext.formats import FEATURES
+from cms.richtext.fields import RichTextField
 from cms.workgroups import years
 from cms.workgroups.phases import PhasesField
 
@@ -23,7 +22,7 @@ class Archive(ContentPage):
     """The page that all entries stand under, and what introduces them."""
 
     heading = models.CharField(max_length=255, help_text="Stands above the archive's entries.")
-    introduction = RichTextField(features=FEATURES, help_text="What the archive holds.")
+    introduction = RichTextField(help_text="What the archive holds.")
 
     max_count = 1
     parent_page_types = [Home]
@@ -60,7 +59,7 @@ class ArchiveEntry(PieceOfWork):
     code = models.CharField(
         max_length=20, blank=True, help_text="The code of those years, as it was printed: NCP1a."
     )
-    body = RichTextField(features=FEATURES, help_text="What it was, and what came of it.")
+    body = RichTextField(help_text="What it was, and what came of it.")
     sources = models.TextField(
         blank=True, help_text="Where this was read, one source a line. For editors alone."
     )

@@ -7,7 +7,6 @@ from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
@@ -19,7 +18,7 @@ from cms.hubs.wordings import published_wordings
 from cms.lineage.models import LINEAGE_PANEL
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
-from cms.richtext.formats import FEATURES, is_blank
+from cms.richtext.fields import RichTextField
 from cms.workgroups.codes import in_one_form
 from cms.workgroups.models import WorkGroup
 from cms.workgroups.phases import PhasesField
@@ -92,7 +91,7 @@ class HubOffer(Orderable):
         blank=True,
         help_text="The hub runs it in these phases alone. None: in all that it is on offer in.",
     )
-    note = RichTextField(features=FEATURES, blank=True, help_text="What is particular to this hub.")
+    note = RichTextField(blank=True, help_text="What is particular to this hub.")
     noted_wording = models.JSONField(null=True, editable=False)  # what the note was written against
     starts_on = models.DateField("starts on", null=True, blank=True)
     contact_email = models.EmailField("contact", blank=True)
@@ -118,11 +117,6 @@ class HubOffer(Orderable):
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
-
-    def clean(self) -> None:
-        super().clean()
-        if is_blank(self.note):
-            self.note = ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.note and self.noted_wording is None:

@@ -19,13 +19,27 @@ class DistinctRowsFormSet(BaseChildFormSet):
     distinct: ClassVar[str]
 
     def validate_unique(self) -> None:
+        named_since = {getattr(row, self.distinct) for row in self._rows_saved_since()}
         named = set()
         for form in self.kept_forms():
             thing = form.cleaned_data.get(self.distinct)
             if thing in named:
                 form.add_error(self.distinct, self.sentence_about_repeating(thing))
+            elif thing in named_since:
+                form.add_error(
+                    self.distinct,
+                    f"“{thing}” was named by somebody else since you opened this page, and stays. "
+                    "Take this row away.",
+                )
             elif thing is not None:
                 named.add(thing)
+
+    def _rows_saved_since(self) -> Iterator[Any]:
+        """The rows that are kept though no form is about them: it was opened before they came."""
+        known = {form.instance.pk for form in self.initial_forms}
+        for row in getattr(self.instance, self.rel_name).all():
+            if row.pk is not None and row.pk not in known:
+                yield row
 
     def kept_forms(self) -> "Iterator[forms.ModelForm[Any]]":
         """The forms of the rows that stay, as far as they could be read, in the order given."""

@@ -6,14 +6,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.fields import RichTextField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
 from cms.programmes.panels import UpdatesPanel
-from cms.richtext.formats import FEATURES
+from cms.richtext.fields import RichTextField
 from cms.workgroups import years
 from cms.workgroups.models import AcademicYear, WorkGroup
 from cms.workgroups.phases import PhasesField
@@ -39,7 +38,7 @@ class Programmes(ContentPage):
 class Programme(PieceOfWork):
     """Ongoing work. What it says of itself in one year stands on the page of that year."""
 
-    summary = RichTextField(features=FEATURES, blank=True, help_text="What it is, in any year.")
+    summary = RichTextField(blank=True, help_text="What it is, in any year.")
     phases = PhasesField(
         blank=True, help_text="Whom it is for. None, where it is for no phase in particular."
     )
@@ -97,7 +96,7 @@ class ProgrammeUpdate(Orderable):
         AcademicYear, on_delete=models.CASCADE, related_name="programme_updates"
     )
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="updates")
-    text = RichTextField(features=FEATURES)
+    text = RichTextField()
 
     panels = [FieldPanel("programme"), FieldPanel("text")]
 

@@ -6,8 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+from wagtail.models import Page, Revision
 
 SECONDS_BETWEEN_ROUNDS = 60
 #: One of PostgreSQL's advisory locks, so that of several services on one database one publishes.
@@ -22,12 +25,13 @@ def keep_schedule() -> None:
 
 
 def publish_what_is_due() -> None:
-    """Publish and unpublish all whose time has come. What goes wrong is logged, and is tried again
-    in the next round."""
+    """Publish and unpublish all whose time has come. What goes wrong is logged and holds nothing
+    else up; it is tried again in the next round, unless it is a draft that the page refuses."""
     try:
         with _nobody_else_publishing() as is_alone:
             if is_alone:
-                call_command("publish_scheduled")
+                _unpublish_what_is_over()
+                _publish_drafts_that_are_due()
     except OperationalError as error:
         logger.warning("Scheduled publishing waits for the database: %s", str(error).strip())
     except Exception:
@@ -39,6 +43,45 @@ def _go_round() -> None:
         publish_what_is_due()
         connection.close()
         time.sleep(SECONDS_BETWEEN_ROUNDS)
+
+
+def _unpublish_what_is_over() -> None:
+    for page in list(Page.objects.filter(live=True, expire_at__lt=timezone.now()).specific()):
+        with _holding_nothing_up(page):
+            page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish_drafts_that_are_due() -> None:
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
+    for draft in list(due.order_by("approved_go_live_at")):
+        with _holding_nothing_up(draft):
+            try:
+                with transaction.atomic():
+                    draft.publish(log_action="wagtail.publish.scheduled")
+            except ValidationError as refusal:
+                _tell_in_history(draft, refusal)
+
+
+def _tell_in_history(draft: Revision, refusal: ValidationError) -> None:
+    """The draft stays, no longer scheduled; the page's history says why."""
+    Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=None)
+    log(
+        instance=draft.content_object,
+        action="cms.publish.refused",
+        revision=draft,
+        data={"sentences": refusal.messages},
+    )
+    logger.warning("“%s” could not be published as scheduled: %s", draft, refusal.messages)
+
+
+@contextmanager
+def _holding_nothing_up(thing: Page | Revision) -> Iterator[None]:
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("“%s” could not be published or unpublished as scheduled", thing)
 
 
 @contextmanager

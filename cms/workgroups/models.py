@@ -11,14 +11,13 @@ from django.shortcuts import get_object_or_404
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.fields import RichTextField
 from wagtail.models import Orderable, Revision
 from wagtail.search import index
 
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
-from cms.richtext.formats import FEATURES, is_blank
+from cms.richtext.fields import RichTextField
 from cms.workgroups import years
 from cms.workgroups.codes import (
     NATIONAL_CODE,
@@ -35,6 +34,7 @@ from cms.workgroups.triggers import (
     CODE_IS_OF_ITS_YEAR,
     OFFER_IS_OF_THE_PHASES_YEAR,
     PUBLISHED_CODE_STAYS,
+    PUBLISHED_KIND_STAYS,
 )
 
 
@@ -52,9 +52,7 @@ class AcademicYear(ContentPage):
     heading = models.CharField(
         max_length=255, help_text="Stands above the year's programme on the front ends."
     )
-    introduction = RichTextField(
-        features=FEATURES, help_text="What the year's programme is and how to take part."
-    )
+    introduction = RichTextField(help_text="What the year's programme is and how to take part.")
 
     page_description = "One year's programme. Its phases and Work Groups stand under it."
     parent_page_types = [Home]
@@ -95,11 +93,12 @@ class AcademicYear(ContentPage):
                     "year for another year; this one keeps its own."
                 }
             )
-        if self.expire_at is not None and self.must_stay_public():
+        if self.expire_at is not None and not self._another_is_current():
             raise ValidationError(
                 {
-                    "expire_at": f"{self.title} is the current academic year, which every front "
-                    "end shows. Make another year the current one first."
+                    "expire_at": "This is the current academic year, or will be as the first that "
+                    "is published, and every front end shows it. Make another year the current "
+                    "one first."
                 }
             )
 
@@ -110,6 +109,9 @@ class AcademicYear(ContentPage):
 
     def must_stay_public(self) -> bool:
         return CurrentAcademicYear.objects.filter(academic_year=self.pk).exists()
+
+    def _another_is_current(self) -> bool:
+        return CurrentAcademicYear.objects.exclude(academic_year=self.pk).exists()
 
 
 @register_setting(icon="calendar-alt")
@@ -230,6 +232,7 @@ class Phase(YearPage):
         constraints = [
             models.UniqueConstraint(fields=["academic_year", "kind"], name="one_phase_of_a_kind")
         ]
+        triggers = [PUBLISHED_KIND_STAYS]
 
     def derive_fields(self) -> None:
         super().derive_fields()
@@ -237,6 +240,15 @@ class Phase(YearPage):
         self.slug = self.kind.lower().replace("_", "-")
 
     def clean(self) -> None:
+        if self.first_published_at is not None:
+            published = PhaseKind(Phase.objects.values_list("kind", flat=True).get(pk=self.pk))
+            if published != self.kind:
+                raise ValidationError(
+                    {
+                        "kind": f"This page was published for {published.label}, and front ends "
+                        "link to it. Add another page for another phase."
+                    }
+                )
         others = Phase.objects.filter(academic_year=self.academic_year, kind=self.kind)
         if others.exclude(pk=self.pk).exists():
             raise ValidationError(
@@ -263,7 +275,6 @@ class WorkGroup(YearPage, PieceOfWork):
         "people will look for it for years.",
     )
     description = RichTextField(
-        features=FEATURES,
         help_text="What the Work Group is about. A phase can say it in words of its own; every "
         "phase that does not, says this.",
     )
@@ -366,7 +377,6 @@ class PhaseOffer(Orderable):
     )
     description = RichTextField(
         "description in this phase",
-        features=FEATURES,
         blank=True,
         help_text="Only where this phase says something else.",
     )
@@ -395,8 +405,3 @@ class PhaseOffer(Orderable):
 
     def __str__(self) -> str:
         return self.title or self.work_group.title
-
-    def clean(self) -> None:
-        super().clean()
-        if is_blank(self.description):
-            self.description = ""

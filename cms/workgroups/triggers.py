@@ -42,6 +42,24 @@ PUBLISHED_CODE_STAYS = pgtrigger.Trigger(
     """,
 )
 
+#: The kind is the address that front ends link to.
+PUBLISHED_KIND_STAYS = pgtrigger.Trigger(
+    name="published_kind_stays",
+    when=pgtrigger.Before,
+    operation=pgtrigger.UpdateOf("kind"),
+    condition=pgtrigger.Condition("OLD.kind <> NEW.kind"),
+    func="""
+        IF EXISTS (
+            SELECT 1 FROM wagtailcore_page
+            WHERE id = OLD.page_ptr_id AND first_published_at IS NOT NULL
+        ) THEN
+            RAISE EXCEPTION 'The page of % was published, so its kind stays', OLD.kind
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    """,
+)
+
 #: A phase offers no Work Group of another academic year, and none of a hub's own.
 OFFER_IS_OF_THE_PHASES_YEAR = pgtrigger.Trigger(
     name="offer_is_of_the_phases_year",

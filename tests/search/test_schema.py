@@ -292,7 +292,7 @@ class TestOddInput:
     def test_nul_is_refused_in_a_sentence(self, ask):
         assert "NUL" in ask(self.QUERY, q="a\0b").error["message"]
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=200)
         | st.text("ab\"'()&|!:*<>- OR", min_size=1, max_size=40)

@@ -4,7 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from cms.serving import schedule
@@ -17,13 +18,18 @@ pytestmark = pytest.mark.django_db
 def due():
     """A page whose time to be published has come."""
     page = WorkGroupFactory(live=False, parent=AcademicYearFactory())
+    let_its_time_come(page)
+    return page
+
+
+def let_its_time_come(page, **content):
+    """Schedules a draft that says so, and lets it be due."""
     page.go_live_at = timezone.now() + timedelta(days=1)
     revision = page.save_revision()
     revision.publish()
     revision.approved_go_live_at = timezone.now()
-    revision.content["go_live_at"] = timezone.now().isoformat()
+    revision.content |= {"go_live_at": timezone.now().isoformat(), **content}
     revision.save()
-    return page
 
 
 def is_public(page):
@@ -40,6 +46,48 @@ def test_page_is_unpublished_when_its_time_is_over():
     page = WorkGroupFactory(expire_at=timezone.now())
     schedule.publish_what_is_due()
     assert not is_public(page)
+
+
+def test_draft_that_is_refused_holds_nothing_up_and_its_history_says_why(
+    due, editor_client, caplog
+):
+    refused = WorkGroupFactory(live=False, parent=due.academic_year, title="An example title")
+    let_its_time_come(refused, description="")
+    schedule.publish_what_is_due()
+    assert not is_public(refused)
+    assert is_public(due)
+    history = editor_client.get(reverse("wagtailadmin_pages:history", args=[refused.pk])).text
+    assert "Could not be published as scheduled: This field cannot be blank." in history
+    assert type(refused).objects.get(pk=refused.pk).scheduled_revision is None
+    [message] = caplog.messages
+    assert "An example title" in message
+    schedule.publish_what_is_due()
+    assert caplog.messages == [message]
+
+
+def test_failure_of_one_page_is_logged_and_holds_nothing_up(due, caplog):
+    broken = WorkGroupFactory(live=False, parent=due.academic_year)
+    let_its_time_come(broken)
+    expired = WorkGroupFactory(expire_at=timezone.now())
+    with connection.execute_wrapper(failing_for(broken)):
+        schedule.publish_what_is_due()
+    assert not is_public(broken)
+    assert not is_public(expired)
+    assert is_public(due)
+    assert len(caplog.records) == 1
+    schedule.publish_what_is_due()
+    assert is_public(broken)
+
+
+def failing_for(page):
+    """Refuses every statement that would make the page public."""
+
+    def refuse(execute, sql, params, many, context):
+        if sql.startswith('UPDATE "wagtailcore_page"') and page.slug in (params or ()):
+            raise IntegrityError("an example of a failure")
+        return execute(sql, params, many, context)
+
+    return refuse
 
 
 def test_of_several_services_one_publishes(due):

@@ -18,6 +18,7 @@ from tests.factories import (
     PhaseFactory,
     PhaseOfferFactory,
     WorkGroupFactory,
+    home,
 )
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,10 @@ class TestWorkGroups:
         data = work_group_data(description="null")  # as the editor sends one without a word
         editor_client.post(add_page, nested_form_data(data))
         assert not WorkGroup.objects.get().live
-        response = add(editor_client, "workgroup", year, **data | {"code": "NCP17-02"})
+
+    @pytest.mark.parametrize("nothing", ["null", rich_text("<p></p>"), rich_text("<p> </p>")])
+    def test_description_that_says_nothing_is_not_published(self, editor_client, year, nothing):
+        response = add(editor_client, "workgroup", year, **work_group_data(description=nothing))
         assert messages_of(response)["description"] == ["This field is required."]
 
     def test_published_code_cannot_be_changed(self, editor_client, year):
@@ -154,6 +158,16 @@ class TestPhases:
         assert messages_of(response)["kind"] == [
             "2017-18 has a Primary page already. Edit that one."
         ]
+        assert "Words that stay" in response.text
+
+    def test_published_page_keeps_its_phase(self, editor_client, year):
+        phase = PhaseFactory(parent=year, kind=PhaseKind.PRIMARY)
+        phase.save_revision().publish()
+        edit_page = reverse("wagtailadmin_pages:edit", args=[phase.pk])
+        data = phase_data(kind="SECONDARY", heading="Words that stay")
+        response = editor_client.post(edit_page, nested_form_data(data))
+        [message] = messages_of(response)["kind"]
+        assert message.startswith("This page was published for Primary")
         assert "Words that stay" in response.text
 
     def test_draft_holds_no_phase_but_its_latest(self, editor_client, year):
@@ -193,6 +207,20 @@ class TestPhases:
         ]
         assert "Words that stay" in response.text
 
+    def test_work_group_that_two_editors_add_is_told_to_the_second(self, editor_client, year):
+        before, work_group = (WorkGroupFactory(parent=year) for _ in range(2))
+        phase = PhaseFactory(parent=year)
+        offer = PhaseOfferFactory(phase=phase, work_group=before)
+        phase.save_revision().publish()
+        rows = [{"id": offer.pk, "work_group": before.pk}, {"work_group": work_group.pk}]
+        data = phase_data() | {"offers": inline_formset(rows, initial=1), "action-publish": "1"}
+        edit_page = reverse("wagtailadmin_pages:edit", args=[phase.pk])
+        first, second = (editor_client.post(edit_page, nested_form_data(data)) for _ in range(2))
+        assert first.status_code == 302
+        *_, told = second.context["form"].formsets["offers"].errors
+        assert "was named by somebody else since you opened this page" in told["work_group"][0]
+        assert phase.offers.count() == 2
+
     def test_only_work_groups_of_the_year_can_be_chosen(self, editor_client, year):
         own, other = WorkGroupFactory(parent=year), WorkGroupFactory()
         add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "phase", year.pk])
@@ -224,6 +252,24 @@ class TestAcademicYears:
         response = editor_client.post(edit_page, nested_form_data(self.year_data(start_year=2018)))
         [message] = messages_of(response)["start_year"]
         assert message.startswith("This is the page of 2017-18.")
+
+    @pytest.mark.parametrize("action", ["action-publish", "draft"])
+    def test_first_year_has_no_time_to_be_unpublished_at(self, editor_client, action):
+        tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+        data = self.year_data(start_year=2017, expire_at=tomorrow) | {action: "1"}
+        add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "academicyear", home().pk])
+        response = editor_client.post(add_page, nested_form_data(data))
+        assert "will be as the first that is published" in messages_of(response)["expire_at"][0]
+        assert not AcademicYear.objects.exists()
+
+    def test_home_page_has_no_time_to_be_unpublished_at(self, editor_client, year):
+        page = home()
+        tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+        data = {"title": page.title, "action-publish": "1"}
+        data |= {"go_live_at": tomorrow, "expire_at": tomorrow}
+        editor_client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+        page.refresh_from_db()
+        assert (page.live, page.go_live_at, page.expire_at) == (True, None, None)
 
     def test_draft_year_cannot_become_the_current_one(self, editor_client, year):
         draft = AcademicYearFactory(live=False)

@@ -248,7 +248,6 @@ class TestOffers:
                 PhaseOffer.objects.filter(pk=offer.pk).update(**changed)
 
     def test_empty_paragraph_is_no_wording_of_its_own(self):
-        offer = PhaseOffer(phase=PhaseFactory(), work_group=WorkGroupFactory())
-        offer.description = "<p></p>"
-        offer.clean()
+        offer = PhaseOfferFactory(description="<p></p>")
+        offer.refresh_from_db()
         assert offer.description == ""

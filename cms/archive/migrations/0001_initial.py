@@ -3,7 +3,7 @@
 import cms.workgroups.phases
 import django.core.validators
 import django.db.models.deletion
-import wagtail.fields
+import cms.richtext.fields
 from django.db import migrations, models
 
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('heading', models.CharField(help_text="Stands above the archive's entries.", max_length=255)),
-                ('introduction', wagtail.fields.RichTextField(help_text='What the archive holds.')),
+                ('introduction', cms.richtext.fields.RichTextField(help_text='What the archive holds.')),
             ],
             options={
                 'abstract': False,
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('ONGOING', 'It goes on'), ('ENDED', 'It has ended')], default='ENDED', max_length=10)),
                 ('phases', cms.workgroups.phases.PhasesField(base_field=models.CharField(choices=[('EARLY_YEARS', 'Early Years'), ('PRIMARY', 'Primary'), ('SECONDARY', 'Secondary'), ('POST_16', 'Post-16')], max_length=20), blank=True, default=list, help_text='Whom it was for. None, where it was for no phase in particular.', size=None)),
                 ('code', models.CharField(blank=True, help_text='The code of those years, as it was printed: NCP1a.', max_length=20)),
-                ('body', wagtail.fields.RichTextField(help_text='What it was, and what came of it.')),
+                ('body', cms.richtext.fields.RichTextField(help_text='What it was, and what came of it.')),
                 ('sources', models.TextField(blank=True, help_text='Where this was read, one source a line. For editors alone.')),
             ],
             options={

@@ -4,7 +4,7 @@ import cms.workgroups.phases
 import django.db.models.constraints
 import django.db.models.deletion
 import modelcluster.fields
-import wagtail.fields
+import cms.richtext.fields
 from django.db import migrations, models
 
 
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('phases', cms.workgroups.phases.PhasesField(base_field=models.CharField(choices=[('EARLY_YEARS', 'Early Years'), ('PRIMARY', 'Primary'), ('SECONDARY', 'Secondary'), ('POST_16', 'Post-16')], max_length=20), blank=True, default=list, help_text='The hub runs it in these phases alone. None: in all that it is on offer in.', size=None)),
-                ('note', wagtail.fields.RichTextField(blank=True, help_text='What is particular to this hub.')),
+                ('note', cms.richtext.fields.RichTextField(blank=True, help_text='What is particular to this hub.')),
                 ('noted_wording', models.JSONField(editable=False, null=True)),
                 ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='contact')),

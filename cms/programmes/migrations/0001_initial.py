@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import modelcluster.fields
-import wagtail.fields
+import cms.richtext.fields
 from django.db import migrations, models
 
 
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Programme',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
-                ('summary', wagtail.fields.RichTextField(blank=True, help_text='What it is, in any year.')),
+                ('summary', cms.richtext.fields.RichTextField(blank=True, help_text='What it is, in any year.')),
                 ('phases', cms.workgroups.phases.PhasesField(base_field=models.CharField(choices=[('EARLY_YEARS', 'Early Years'), ('PRIMARY', 'Primary'), ('SECONDARY', 'Secondary'), ('POST_16', 'Post-16')], max_length=20), blank=True, default=list, help_text='Whom it is for. None, where it is for no phase in particular.', size=None)),
                 ('first_year', models.PositiveSmallIntegerField(blank=True, help_text='The year in which it began, as far as it is known: 2015 for 2015-16.', null=True, validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2099)], verbose_name='began in')),
                 ('is_ongoing', models.BooleanField(default=True, verbose_name='still going')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('text', wagtail.fields.RichTextField()),
+                ('text', cms.richtext.fields.RichTextField()),
                 ('academic_year', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='programme_updates', to='workgroups.academicyear')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='programmes.programme')),
             ],

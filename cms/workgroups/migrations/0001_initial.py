@@ -6,7 +6,7 @@ import django.db.models.deletion
 import modelcluster.fields
 import pgtrigger.compiler
 import pgtrigger.migrations
-import wagtail.fields
+import cms.richtext.fields
 from django.db import migrations, models
 
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('start_year', models.PositiveSmallIntegerField(error_messages={'unique': 'There is a page for this academic year already.'}, help_text='The year in which September falls: 2017 for 2017-18. It cannot be changed once the page is saved, because the codes of its Work Groups carry it.', unique=True, validators=[django.core.validators.MinValueValidator(2014), django.core.validators.MaxValueValidator(2099)], verbose_name='starts in')),
                 ('heading', models.CharField(help_text="Stands above the year's programme on the front ends.", max_length=255)),
-                ('introduction', wagtail.fields.RichTextField(help_text="What the year's programme is and how to take part.")),
+                ('introduction', cms.richtext.fields.RichTextField(help_text="What the year's programme is and how to take part.")),
             ],
             options={
                 'verbose_name': 'academic year',
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('title', models.CharField(blank=True, help_text='Only where this phase calls it something else.', max_length=255, verbose_name='title in this phase')),
-                ('description', wagtail.fields.RichTextField(blank=True, help_text='Only where this phase says something else.', verbose_name='description in this phase')),
+                ('description', cms.richtext.fields.RichTextField(blank=True, help_text='Only where this phase says something else.', verbose_name='description in this phase')),
             ],
             options={
                 'verbose_name': 'phase offer',
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.page')),
                 ('provenance', models.CharField(choices=[('NATIONAL', 'National'), ('LOCAL', 'Local')], default='NATIONAL', editable=False, max_length=10)),
                 ('code', models.CharField(help_text='As it is printed, for example NCP17-06a. Once published it stays as it is: people will look for it for years.', max_length=20)),
-                ('description', wagtail.fields.RichTextField(help_text='What the Work Group is about. A phase can say it in words of its own; every phase that does not, says this.')),
+                ('description', cms.richtext.fields.RichTextField(help_text='What the Work Group is about. A phase can say it in words of its own; every phase that does not, says this.')),
             ],
             options={
                 'verbose_name': 'Work Group',

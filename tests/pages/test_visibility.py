@@ -5,10 +5,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from graphql import get_named_type, is_abstract_type, is_leaf_type, is_required_argument
 from wagtail.models import PageViewRestriction
 
-from cms.api.published import served_schema
 from cms.workgroups.phases import PhaseKind
 from tests.factories import (
     AcademicYearFactory,
@@ -76,33 +74,6 @@ fragment WorkGroup on WorkGroup {
   title code description academicYear { title } offers { ...Offer }
 }
 """
-
-
-#: What the fields that take arguments are asked for, whichever they are.
-ARGUMENTS = {"code": '"NCP17-01"', "kind": "PRIMARY", "slug": '"2017-18"', "year": '"2017-18"'}
-
-
-def all_fields_of(kind, schema, arguments, *, steps) -> str:
-    """A selection of all that can be asked of a type, and of all that it leads to in some steps."""
-    if is_abstract_type(kind):
-        return "__typename " + " ".join(
-            f"... on {possible} {{ {all_fields_of(possible, schema, arguments, steps=steps)} }}"
-            for possible in schema.get_possible_types(kind)
-        )
-    selection = "__typename"
-    for name, field in kind.fields.items():
-        given = {argument for argument in field.args if argument in arguments}
-        needed = {argument for argument, told in field.args.items() if is_required_argument(told)}
-        assert needed <= given, f"ARGUMENTS has to say what {kind}.{name} is to be asked for"
-        values = ", ".join(f"{argument}: {arguments[argument]}" for argument in sorted(given))
-        asked = f"{kind}_{name}: {name}" + (f"({values})" if values else "")
-        leads_to = get_named_type(field.type)
-        if is_leaf_type(leads_to):
-            selection += f" {asked}"
-        elif steps:
-            further = all_fields_of(leads_to, schema, arguments, steps=steps - 1)
-            selection += f" {asked} {{ {further} }}"
-    return selection
 
 
 @pytest.fixture
@@ -177,19 +148,6 @@ def test_hidden_work_group_is_nowhere_and_its_offers_neither(ask, content, hide)
     assert data["workGroup"] is data["workGroupPage"] is None
     assert data["workGroups"]["totalCount"] == data["primary"]["totalCount"] == 1
     assert [offer["workGroup"]["code"] for offer in data["phase"]["offers"]] == ["NCP17-02"]
-
-
-@pytest.mark.parametrize("hide", [unpublished, behind_a_login])
-@pytest.mark.parametrize(
-    ("hidden", "secret"), [("year", "2017-18"), ("primary", "Primary"), ("work group", "NCP17-01")]
-)
-def test_no_field_of_the_schema_answers_what_is_hidden(ask, content, hide, hidden, secret):
-    schema = served_schema()
-    arguments = ARGUMENTS | {"urlPath": f'"{content[hidden].url_path.removeprefix("/home")}"'}
-    everything = f"{{ {all_fields_of(schema.query_type, schema, arguments, steps=4)} }}"
-    assert secret in str(ask(everything).data)
-    hide(content[hidden])
-    assert secret not in str(ask(everything).data)
 
 
 def test_draft_of_a_live_page_is_not_answered_until_it_is_published(ask, content):

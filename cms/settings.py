@@ -5,55 +5,39 @@ and a test holds that list to this file. A wrong value stops the start with ever
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dj_database_url import parse as parse_database_url
 from dj_email_url import parse as parse_email_url
 from environs import Env, validate
+
+from cms import variables
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 env = Env(eager=False)
 
 # Where the content lives: postgresql://user:password@host:5432/database.
-_DATABASE_URL = env.str(
-    "DATABASE_URL",
-    validate=validate.Regexp(
-        "postgres(ql)?://",
-        error="The content lives in PostgreSQL: postgresql://user:password@host:5432/database.",
-    ),
-)
+_DATABASE_URL = env.str("DATABASE_URL", validate=variables.database_address)
 # Signs sessions and tokens. Long, random, and the same for every process of one service.
-SECRET_KEY = env.str("SECRET_KEY", validate=validate.Length(min=32))
+SECRET_KEY = env.str("SECRET_KEY", validate=variables.secret)
 # The host names this service answers to, separated by commas.
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], validate=variables.host_names
+)
 # The address and port the web process listens on.
 BIND = env.str("BIND", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 # The address that browsers reach this service at: of the admin, and of images and documents.
-_PUBLIC_URL = env.str(
-    "PUBLIC_URL", f"http://localhost:{PORT}", validate=validate.URL(require_tld=False)
-)
+_PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{PORT}", validate=variables.web_address)
 # The address of the front end that pages belong to. Without it their URLs are paths.
-FRONTEND_URL = env.str(
-    "FRONTEND_URL",
-    "",
-    validate=validate.Regexp(
-        "(https?://[^/]+.*)?$", error="Write the whole address: https://front-end.example."
-    ),
-)
+FRONTEND_URL = env.str("FRONTEND_URL", "", validate=variables.web_address_or_none)
 # The server that sends mail to editors. Without it none is sent.
-_EMAIL_URL = env.str(
-    "EMAIL_URL",
-    "",
-    validate=validate.Regexp(
-        "((smtp|submission)://.+)?$",
-        error="Write submission://user:password@host/?_default_from_email=sender@example.org.",
-    ),
-)
+_EMAIL_URL = env.str("EMAIL_URL", "", validate=variables.mail_address)
 # How many processes answer requests.
 WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
 # Where uploaded images and documents are kept.
-MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media")
+MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media", validate=variables.folder)
 # Shows tracebacks in the browser. Never where others can reach the service.
 DEBUG = env.bool("DEBUG", False)
 
@@ -159,8 +143,9 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # packages' static files are served from where they are installed
 MEDIA_URL = "/media/"
 
-CSRF_TRUSTED_ORIGINS = [_PUBLIC_URL]
-if _PUBLIC_URL.startswith("https://"):
+_public = urlsplit(_PUBLIC_URL)
+CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
+if _public.scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     # Encryption then ends at a proxy in front, which must set this header itself.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -170,7 +155,7 @@ vars().update(parse_email_url(_EMAIL_URL))
 
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(_EMAIL_URL)
 WAGTAIL_SITE_NAME = "Maths Hubs CMS"
-WAGTAILADMIN_BASE_URL = _PUBLIC_URL
+WAGTAILADMIN_BASE_URL = _PUBLIC_URL.rstrip("/")
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # calls out of the admin
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # likewise
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

@@ -2,7 +2,6 @@
 
 import errno
 import multiprocessing
-import os
 import signal
 import socket
 import threading
@@ -11,12 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
 from cms.serving.schedule import keep_schedule
+from cms.serving.workers import load_application
 
 APPLICATION = "cms.wsgi.application"
 #: Requests that a worker answers at the same time: one for each connection of Django's pool.
@@ -68,21 +67,7 @@ def serve(on_ready: Callable[[], Any]) -> None:
 
     keep_schedule()
     threading.Thread(target=_call_when_answered, args=(on_ready,), daemon=True).start()
-    server.serve(target_loader=_load_application)
-
-
-def _load_application(target: str) -> Any:
-    """What a worker serves. It ends with the process that started it, however that ends."""
-    os.setpgrp()  # Ctrl-C is for that process, which then ends its workers in order
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    return import_string(target)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    server.serve(target_loader=load_application)
 
 
 def _call_when_answered(on_ready: Callable[[], Any]) -> None:

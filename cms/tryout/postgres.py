@@ -21,6 +21,8 @@ from urllib.parse import quote
 DATABASE = "postgres"  # the one that initdb makes
 SUPERUSER = "postgres"
 UNPRIVILEGED_USER = "nobody"  # PostgreSQL refuses to run as root
+LINES_OF_A_LOCK_FILE = 5  # at least: the fifth is the folder of the sockets
+LONGEST_SOCKET = 107  # bytes that the whole path of one may have
 
 
 class PostgresUnavailable(Exception):
@@ -74,6 +76,13 @@ def _is_without_users(users: IO[str]) -> bool:
     return True
 
 
+def _short_folder() -> str:
+    """For sockets, which cannot live in the checkout, nor where TMPDIR leads too deep."""
+    folder = tempfile.gettempdir()
+    longest = f"{folder}/mathshubs-________/.s.PGSQL.5432"
+    return folder if len(os.fsencode(longest)) <= LONGEST_SOCKET else "/tmp"  # noqa: S108
+
+
 class _Server:
     def __init__(self, folder: Path) -> None:
         self.owner = pwd.getpwnam(UNPRIVILEGED_USER) if os.geteuid() == 0 else None
@@ -97,8 +106,7 @@ class _Server:
             self._create_cluster()
         if self._has_lock_of_another():
             self._lock_file.unlink()
-        # A socket's whole path may have 107 bytes, so it cannot live in the checkout.
-        sockets = self._make_owned(Path(tempfile.mkdtemp(prefix="mathshubs-")))
+        sockets = self._make_owned(Path(tempfile.mkdtemp(prefix="mathshubs-", dir=_short_folder())))
         options = f"-c listen_addresses='' -c unix_socket_directories='{sockets}'"
         if not durable:
             options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -119,12 +127,15 @@ class _Server:
 
     def _has_lock_of_another(self) -> bool:
         """Whether the checkout was copied while the original's server ran: the copied lock file
-        names the original's data folder in its second line, as PostgreSQL documents that file."""
+        names the original's data folder in its second line, as PostgreSQL documents that file.
+        One that was not written to its end is of a server that is no more."""
         if not self._lock_file.exists():
             return False
-        locked = Path(self._lock_file.read_text().splitlines()[1])
+        lines = self._lock_file.read_text().splitlines()
+        if len(lines) < LINES_OF_A_LOCK_FILE:
+            return True
         try:
-            return not locked.samefile(self.data)
+            return not Path(lines[1]).samefile(self.data)
         except OSError:  # there is no original any more: the checkout was moved
             return False
 

@@ -234,7 +234,7 @@ def test_every_wrong_setting_is_told_with_what_would_be_right(checkout):
         assert name in told
     for sentence_told in (
         "The content lives in PostgreSQL: postgresql://user:password@host:5432/database.",
-        "Write the whole address: https://front-end.example.",
+        "Write the whole address, for example https://hubs.example.org.",
         "Write submission://user:password@host/",
     ):
         assert sentence_told in told

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -101,6 +102,27 @@ def test_copy_that_was_made_while_the_server_ran_has_a_server_of_its_own(folder,
             assert url_of_copy != url
         assert answers(url)
     postgres.remove(tmp_path / "copy")
+
+
+@pytest.mark.parametrize("lines", [0, 1, 4])
+def test_lock_file_that_was_not_written_to_its_end_is_no_hindrance(folder, lines):
+    with postgres.running(folder):
+        pass
+    left = postgres._Server(folder).data / "postmaster.pid"
+    left.write_text("99999999\n" * lines)
+    with postgres.running(folder) as url:
+        assert answers(url)
+
+
+def test_temporary_folder_whose_path_is_too_long_for_a_socket_is_not_used(
+    folder, tmp_path, monkeypatch
+):
+    deep = tmp_path / ("deep" * 25)
+    deep.mkdir(mode=0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    with postgres.running(folder) as url:
+        assert answers(url)
+        assert not list(deep.glob("mathshubs-*"))
 
 
 def test_failure_to_start_is_told_with_postgresql_s_own_words(folder):

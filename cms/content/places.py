@@ -40,14 +40,16 @@ class Place:
 
     @property
     def line(self) -> int:
-        """Counted from 1; that of the nearest thing around where the path leads nowhere."""
+        """Counted from 1; that of the nearest thing around where the path leads nowhere, or where
+        the reader of YAML does not tell, as of what stands under a tag."""
         line, node = 0, self.tree
         for step in self.path:
-            if isinstance(node, CommentedMap) and step in node:
-                line = node.lc.key(step)[0]
-            elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-                line = node.lc.item(step)[0]
-            else:
+            try:
+                if isinstance(node, CommentedMap):
+                    line = node.lc.key(step)[0]
+                elif isinstance(node, CommentedSeq):
+                    line = node.lc.item(step)[0]
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
                 break
-            node = node[step]
         return int(line) + 1

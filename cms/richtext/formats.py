@@ -5,8 +5,8 @@ import re
 from enum import Enum
 
 import nh3
-from markdownify import markdownify
 
+from cms.richtext.markdown import as_markdown
 from cms.richtext.plain import without_markup
 
 #: What the editor's toolbar offers.
@@ -33,7 +33,7 @@ def convert(source: str, wanted: Format) -> str:
         return without_markup(source)
     safe = nh3.clean(source, tags=_TAGS, attributes=_ATTRIBUTES, link_rel=None)
     if wanted is Format.MARKDOWN:
-        return str(markdownify(safe, bullets="-", escape_misc=True)).strip()
+        return as_markdown(safe)
     return safe
 
 

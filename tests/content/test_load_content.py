@@ -247,6 +247,8 @@ class TestMistakes:
             b"[" * 5000,
             b"&a [*a]",
             b"a: !!python/object:x y",
+            b"academic_years: !!python/object:os.system [ls]",
+            b"academic_years: !a [{year: !b [1]}]",
             b"%",
             b"a: 2001-99-99",
             b"!!int x",

@@ -59,8 +59,8 @@ texts = st.lists(paragraphs | nested_lists, max_size=5).map("".join)
             "a\n\n- b\n  - c\n    - d\n- e",
             "a\n\n1. b\n   - c\n     1. d\n2. e",
         ),
-        ("<ul><li>a<br/>b</li><li>c</li></ul>", "- a\n  b\n- c", "- a  \n  b\n- c"),
-        ("<p>a<br/><br/>b</p>", "a\n\nb", "a  \n  \nb"),
+        ("<ul><li>a<br/>b</li><li>c</li></ul>", "- a\n  b\n- c", "- a\\\n  b\n- c"),
+        ("<p>a<br/><br/>b</p>", "a\n\nb", "a\\\n\\\nb"),
         ("<ul><li></li><li>a</li></ul><p>b</p>", "- a\n\nb", "- a\n\nb"),
         ("<ul><li></li></ul><p title='<li>'>a</p>", "a", "a"),
         ("<ul><li><p>a</p></li><li><p>b</p></li></ul>", "- a\n\n- b", "- a\n- b"),
@@ -133,6 +133,57 @@ def test_each_line_is_a_paragraph():
 def test_markup_without_words_is_blank(source):
     assert is_blank(source)
     assert not is_blank(source + "<p>x</p>")
+
+
+signs = st.text("ab.( :é€&_*", min_size=1, max_size=4).map(lambda text: html.escape(text))
+marks = st.sampled_from(["<b>{}</b>", "<i>{}</i>", "<b><i>{}</i></b>"])
+marked = st.builds(str.format, marks, st.lists(signs | st.just("<br>"), max_size=3).map("".join))
+runs = st.lists(st.builds("{}{}".format, marked, word | words.map(" {} ".format))).map("".join)
+
+
+def marked_letters(markup):
+    """Each character that is no white space, with the marks it stands under."""
+    marks, letters = [], []
+    for tag, text in re.findall(r"<(/?\w+)/?>|([^<]+)", markup):
+        if tag in ("b", "i"):
+            marks.append(tag)
+        elif tag in ("/b", "/i"):
+            marks.remove(tag[1:])
+        letters += [(sign, *sorted(marks)) for sign in html.unescape(text) if not sign.isspace()]
+    return letters
+
+
+@given(runs)
+@example("<b>x:</b>y")
+@example("a<b>(x)</b>")
+@example("one<b> </b>two")
+@example("<b>x.</b><i>y</i>")
+@example("<i>x</i><b>.y</b>z")
+def test_markdown_marks_the_letters_that_the_html_marks(source):
+    rendered = MarkdownIt().render(convert(f"<p>{source}</p>", Format.MARKDOWN))
+    rendered = re.sub("(</?)em>", r"\1i>", re.sub("(</?)strong>", r"\1b>", rendered))
+    rendered = rendered.replace("<br />", " ")
+    assert marked_letters(re.sub("</?p>", "", rendered)) == marked_letters(source)
+    text = html.unescape(re.sub("<[^>]+>", "", rendered))
+    assert (
+        text.split() == html.unescape(re.sub("</?[bi]>", "", source.replace("<br>", " "))).split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "encoded"),
+    [
+        ("https://example.org/a(b)", "https://example.org/a%28b%29"),
+        ("https://example.org/a b<c>", "https://example.org/a%20b%3Cc%3E"),
+        ("https://example.org/?a=b&c=%20", "https://example.org/?a=b&c=%20"),
+    ],
+)
+def test_address_in_markdown_is_whole(address, encoded):
+    given = html.escape(address)
+    source = f'<p><a href="{given}">[x]</a><img src="{given}" alt="[y]"></p>'
+    rendered = MarkdownIt().render(convert(source, Format.MARKDOWN))
+    written = html.escape(encoded)
+    assert rendered == f'<p><a href="{written}">[x]</a><img src="{written}" alt="[y]" /></p>\n'
 
 
 @given(texts)

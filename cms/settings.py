@@ -38,6 +38,19 @@ _EMAIL_URL = env.str("EMAIL_URL", "", validate=variables.mail_address)
 WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
 # Where uploaded images and documents are kept.
 MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media", validate=variables.folder)
+# What one request to the endpoint may ask for at most: bytes of its body, tokens of its document,
+# fields in one another, fields under another name or once more, fields of Query, directives, rows;
+# and milliseconds for which it may keep the database busy with one statement.
+GRAPHQL_MAX_BODY = env.int("GRAPHQL_MAX_BODY", 100_000, validate=validate.Range(min=1))
+GRAPHQL_MAX_TOKENS = env.int("GRAPHQL_MAX_TOKENS", 3000, validate=validate.Range(min=1))
+GRAPHQL_MAX_DEPTH = env.int("GRAPHQL_MAX_DEPTH", 20, validate=validate.Range(min=1))
+GRAPHQL_MAX_ALIASES = env.int("GRAPHQL_MAX_ALIASES", 50, validate=validate.Range(min=0))
+GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", 20, validate=validate.Range(min=1))
+GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate.Range(min=0))
+GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 10_000, validate=validate.Range(min=1))
+GRAPHQL_MAX_STATEMENT_MS = env.int("GRAPHQL_MAX_STATEMENT_MS", 2000, validate=validate.Range(min=1))
+# Answers nothing but the documents that front ends have registered.
+GRAPHQL_TRUSTED_ONLY = env.bool("GRAPHQL_TRUSTED_ONLY", False)
 # Shows tracebacks in the browser. Never where others can reach the service.
 DEBUG = env.bool("DEBUG", False)
 

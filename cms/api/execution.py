@@ -1,4 +1,4 @@
-"""From the text of a GraphQL document to the bytes of its answer."""
+"""From a GraphQL request to the bytes of its answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,22 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    StringValueNode,
-    ValidationRule,
-    execute_sync,
-    parse,
-    specified_rules,
-    validate,
-)
+from graphql import GraphQLSchema, OperationDefinitionNode, execute_sync
 
-from cms.api.errors import ErrorCode, coded, from_execution, masked
+from cms.api.bounds import cost_of, root_fields
+from cms.api.documents import Document, Documents, hash_of
+from cms.api.errors import ErrorCode, Refused, coded, from_execution, unexpected
 from cms.api.requests import GraphQLRequest
+from cms.api.trusted import text_of_trusted
+from cms.api.usage import usage
+
+documents = Documents()
 
 
 @dataclass(frozen=True)
@@ -32,57 +29,80 @@ class Answer:
     executed: bool
 
 
-class NoNulInStrings(ValidationRule):
-    """PostgreSQL has no text with a NUL character, so no question about one makes sense."""
-
-    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
-        if "\0" in node.value:
-            self.report_error(
-                GraphQLError(
-                    "A text holds a NUL character, which nothing in this service has.", node
-                )
-            )
-
-
-RULES = [*specified_rules, NoNulInStrings]
-
-
 def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
     """The answer to ``request``. What is wrong with it stands in the answer; nothing is raised."""
     try:
-        document = parse(request.query)
-        mistakes = validate(schema, document, RULES)
-    except GraphQLError as error:
-        return _refused([error], ErrorCode.GRAPHQL_PARSE_FAILED)
-    if mistakes:
-        return _refused(mistakes, ErrorCode.GRAPHQL_VALIDATION_FAILED)
+        document = _document(schema, request)
+        operation = document.operation(request.operation_name)
+        cost = cost_of(schema, operation, document.fragments, request.variables)
+    except Refused as refused:
+        errors = [coded(error, refused.code) for error in refused.errors]
+        return Answer(_encoded({"errors": errors}), executed=False)
+    except DatabaseError as failure:
+        return Answer(_encoded({"errors": [unexpected(failure)]}), executed=False)
+    usage.note(request.front_end, operation.name.value if operation.name else "", document)
     try:
-        with one_snapshot():
-            return _executed(schema, document, request)
+        with one_snapshot(of_content=_reads_content(document, operation)):
+            return _executed(document, request, cost)
     except (DatabaseError, orjson.JSONEncodeError) as failure:
-        told = coded(GraphQLError(masked(failure)), ErrorCode.INTERNAL_SERVER_ERROR)
-        return Answer(_encoded({"errors": [told], "data": None}), executed=True)
+        told = {"errors": [unexpected(failure)], "data": None}
+        return Answer(_encoded(told), executed=True)
+
+
+def _document(schema: GraphQLSchema, request: GraphQLRequest) -> Document:
+    """The document that is asked for, by its text, by its hash, or by both."""
+    hash = request.hash or hash_of(request.query or "")
+    if request.query is not None and hash_of(request.query) != hash:
+        raise Refused(
+            ErrorCode.PERSISTED_QUERY_HASH_MISMATCH,
+            "The hash is not that of `query`: it is the SHA-256 of its text in UTF-8, in "
+            "hexadecimal.",
+        )
+    if kept := documents.find(hash):
+        return kept
+    if request.query is not None and not settings.GRAPHQL_TRUSTED_ONLY:
+        return documents.read(request.query, schema)
+    trusted = text_of_trusted(hash)
+    if trusted is not None:
+        return documents.read(trusted, schema)
+    if settings.GRAPHQL_TRUSTED_ONLY:
+        raise Refused(
+            ErrorCode.DOCUMENT_NOT_TRUSTED,
+            "This service answers documents that were registered with it. Register this one with "
+            "`manage.py register_operations`.",
+        )
+    # Apollo's and urql's clients look for this word, and send the text then.
+    raise Refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+
+
+def _reads_content(document: Document, operation: OperationDefinitionNode) -> bool:
+    """Whether it asks for more than introspection does."""
+    fields = root_fields(operation.selection_set, document.fragments)
+    return any(not field.name.value.startswith("__") for field in fields)
 
 
 @contextmanager
-def one_snapshot() -> Iterator[None]:
+def one_snapshot(*, of_content: bool = True) -> Iterator[None]:
     """All statements within see the content as it was at the first of them, so that an answer
-    never holds the half of what an editor has just published.
+    never holds the half of what an editor has just published; and none of them takes long.
 
     Within a transaction that has begun already they see what that one sees.
     """
-    if connection.in_atomic_block:
+    if not of_content or connection.in_atomic_block:
         yield
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        cursor.execute(
+            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+            f"SET LOCAL statement_timeout = {settings.GRAPHQL_MAX_STATEMENT_MS:d}"
+        )
         yield
 
 
-def _executed(schema: GraphQLSchema, document: DocumentNode, request: GraphQLRequest) -> Answer:
+def _executed(document: Document, request: GraphQLRequest, cost: int) -> Answer:
     result = execute_sync(
-        schema,
-        document,
+        document.schema,
+        document.ast,
         context_value={},
         variable_values=request.variables,
         operation_name=request.operation_name,
@@ -90,12 +110,10 @@ def _executed(schema: GraphQLSchema, document: DocumentNode, request: GraphQLReq
     errors = [from_execution(error) for error in result.errors or []]
     if result.data is None and not any("path" in error for error in errors):
         return Answer(_encoded({"errors": errors}), executed=False)
-    told = {"errors": errors, "data": result.data} if errors else {"data": result.data}
+    told: dict[str, Any] = {"errors": errors} if errors else {}
+    told["data"] = result.data
+    told["extensions"] = {"cost": {"rows": cost, "most": settings.GRAPHQL_MAX_COST}}
     return Answer(_encoded(told), executed=True)
-
-
-def _refused(errors: list[GraphQLError], code: ErrorCode) -> Answer:
-    return Answer(_encoded({"errors": [coded(error, code) for error in errors]}), executed=False)
 
 
 def _encoded(told: dict[str, Any]) -> bytes:

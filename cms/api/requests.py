@@ -1,34 +1,49 @@
 """GraphQL requests as they come over HTTP (the GraphQL-over-HTTP specification, draft of 2025)."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, QueryDict
 from django.http.request import MediaType
 
+from cms.api.errors import ErrorCode
+
+#: How a front end says which it is, and how it asks for a draft.
+FRONT_END_HEADER = "Front-End"
+PREVIEW_HEADER = "Preview-Token"
+
 JSON = "application/json; charset=utf-8"
 GRAPHQL_RESPONSE = "application/graphql-response+json; charset=utf-8"
-_PARAMETERS = ("query", "operationName", "variables", "extensions")
+_PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
+_HASH = re.compile("[0-9a-f]{64}")
+NAME_OF_A_FRONT_END = re.compile("[A-Za-z0-9._-]{1,50}")
 
 
 class BadRequest(Exception):
     """A request that is not one of GraphQL over HTTP. The message says what would be."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    def __init__(
+        self, message: str, status: int = 400, code: ErrorCode = ErrorCode.BAD_REQUEST
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.code = code
 
 
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """What is asked: a document, which of its operations, and the values of its variables."""
+    """What is asked: a document, by its text or its hash, which of its operations, and the values
+    of its variables; which front end asks, where it says so, and with what token for a draft."""
 
-    query: str
+    query: str | None
+    hash: str | None
     operation_name: str | None
     variables: dict[str, Any]
+    front_end: str
+    preview_token: str
 
 
 def accepted_media_type(request: HttpRequest) -> str:
@@ -52,9 +67,10 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
     """The GraphQL request that an HTTP request carries: in a JSON body for POST, in its query
     string for GET and HEAD. Raises BadRequest."""
     found = _from_body(request) if request.method == "POST" else _from_query_string(request.GET)
-    query, operation_name, variables, extensions = (found.get(name) for name in _PARAMETERS)
-    if not isinstance(query, str) or not query.strip():
-        raise BadRequest("`query` is missing: it takes the text of a GraphQL document.")
+    query, document_id, operation_name, variables, extensions = map(found.get, _PARAMETERS)
+    for name, value in (("query", query), ("documentId", document_id)):
+        if not isinstance(value, str | None):
+            raise BadRequest(f"`{name}` takes text.")
     if not isinstance(operation_name, str | None):
         raise BadRequest("`operationName` takes the name of one of the document's operations.")
     for name, value in (("variables", variables), ("extensions", extensions)):
@@ -62,7 +78,40 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
             raise BadRequest(f"`{name}` takes an object, such as {{}}.")
     if _holds_nul(variables):
         raise BadRequest("`variables` hold a NUL character, which nothing in this service has.")
-    return GraphQLRequest(query, operation_name or None, variables or {})
+    query = query if query and query.strip() else None
+    hash = _hash(document_id, extensions or {})
+    if query is None and hash is None:
+        raise BadRequest("`query` is missing: it takes the text of a GraphQL document.")
+    return GraphQLRequest(
+        query,
+        hash,
+        operation_name or None,
+        variables or {},
+        front_end=_front_end(request),
+        preview_token=request.headers.get(PREVIEW_HEADER, ""),
+    )
+
+
+def _hash(document_id: str | None, extensions: dict[str, Any]) -> str | None:
+    """The document's hash, as the appendix on persisted documents has it, or as Apollo's clients
+    send it."""
+    persisted = extensions.get("persistedQuery")
+    if not document_id and not persisted:
+        return None
+    hash = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if document_id:
+        hash = document_id.removeprefix("sha256:")
+    if not isinstance(hash, str) or not _HASH.fullmatch(hash):
+        raise BadRequest(
+            "A document is named by the SHA-256 of its text, in 64 hexadecimal figures: "
+            "`documentId` takes `sha256:` and them, `extensions.persistedQuery.sha256Hash` them."
+        )
+    return hash
+
+
+def _front_end(request: HttpRequest) -> str:
+    name = request.headers.get(FRONT_END_HEADER, "")
+    return name if NAME_OF_A_FRONT_END.fullmatch(name) else ""
 
 
 def _from_query_string(parameters: QueryDict) -> dict[str, Any]:
@@ -78,11 +127,14 @@ def _from_body(request: HttpRequest) -> dict[str, Any]:
     charset = content_type.params.get("charset", "utf-8")
     if not content_type.match("application/json") or charset.lower() != "utf-8":
         raise BadRequest(f"A POST to this endpoint has the Content-Type {JSON}.", status=415)
-    try:
-        body = _read_json(request.body, "The body")
-    except RequestDataTooBig as error:
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        raise BadRequest(f"The body may have {most:,} bytes and no more.", status=413) from error
+    most = settings.GRAPHQL_MAX_BODY
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    text = request.read(most + 1) if int(told) <= most else None
+    if text is None or len(text) > most:
+        raise BadRequest(
+            f"The body may have {most:,} bytes and no more.", 413, ErrorCode.BODY_TOO_LARGE
+        )
+    body = _read_json(text, "The body")
     if not isinstance(body, dict):
         raise BadRequest('The body takes one object, such as {"query": "{ __typename }"}.')
     return body

@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
 from graphql import GraphQLError
 
-from cms.api.errors import ErrorCode, coded
+from cms.api.errors import coded
 from cms.api.execution import answer
 from cms.api.published import served_schema
 from cms.api.requests import GRAPHQL_RESPONSE, JSON, BadRequest, accepted_media_type, read_request
@@ -76,5 +76,5 @@ def _variables_for(document: Path) -> str:
 
 
 def _refusal(problem: BadRequest) -> HttpResponse:
-    error = coded(GraphQLError(str(problem)), ErrorCode.BAD_REQUEST)
+    error = coded(GraphQLError(str(problem)), problem.code)
     return HttpResponse(orjson.dumps({"errors": [error]}), content_type=JSON, status=problem.status)

@@ -12,7 +12,11 @@ def load_application(target: str) -> Any:
     """What a worker serves. It ends with the process that started it, however that ends."""
     os.setpgrp()  # Ctrl-C is for that process, which then ends its workers in order
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return import_string(target)
+    application = import_string(target)
+    from cms.api.usage import keep_notes  # which cannot be read before the application is
+
+    keep_notes()
+    return application
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,312 @@
+"""What an operation may ask for at most, so that nobody's question takes the service from others.
+
+All of it is found out before anything is executed, and most of it before a document is validated,
+because that takes time too. Each bound is a setting, and has a code of its own.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from math import ceil
+from typing import Any
+
+from django.conf import settings
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLSchema,
+    InlineFragmentNode,
+    Lexer,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    Source,
+    TokenKind,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_introspection_type,
+    is_list_type,
+)
+from graphql.execution.values import get_argument_values, get_variable_values
+from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaFieldDef
+
+from cms.api.errors import ErrorCode, Refused
+
+#: How many rows are counted for a list that is not asked for page by page.
+ROWS_OF_A_LIST = 10
+#: How many levels of braces and brackets the arguments of a field may add to its depth.
+LEVELS_OF_ARGUMENTS = 5
+
+_OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
+_CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
+_META_FIELDS = {
+    "__schema": SchemaMetaFieldDef,
+    "__type": TypeMetaFieldDef,
+    "__typename": TypeNameMetaFieldDef,
+}
+
+Fragments = Mapping[str, FragmentDefinitionNode]
+
+
+def bound_text(text: str) -> None:
+    """Raises Refused where parsing would take long, and GraphQLSyntaxError."""
+    lexer = Lexer(Source(text))
+    tokens = depth = 0
+    deepest = settings.GRAPHQL_MAX_DEPTH + LEVELS_OF_ARGUMENTS
+    while (kind := lexer.advance().kind) is not TokenKind.EOF:
+        tokens += 1
+        depth += (kind in _OPENING) - (kind in _CLOSING)
+        if tokens > settings.GRAPHQL_MAX_TOKENS:
+            raise Refused(
+                ErrorCode.TOO_MANY_TOKENS,
+                f"A document has at most {settings.GRAPHQL_MAX_TOKENS:,} tokens: names, values and "
+                "signs. Ask for less, or in several documents.",
+            )
+        if depth > deepest:
+            raise _too_deep()
+
+
+def bound_document(document: DocumentNode) -> None:
+    """Raises Refused where validating or executing would take long."""
+    fragments = fragments_of(document)
+    depths = _Depths(fragments)
+    aliases = directives = 0
+    for definition in document.definitions:
+        if not isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
+            continue
+        if depths.of(definition.selection_set) > settings.GRAPHQL_MAX_DEPTH:
+            raise _too_deep()
+        aliases += _other_names(definition.selection_set)
+        directives += _directives(definition)
+    if aliases > settings.GRAPHQL_MAX_ALIASES:
+        raise Refused(
+            ErrorCode.TOO_MANY_ALIASES,
+            f"A document asks for at most {settings.GRAPHQL_MAX_ALIASES} fields under another name "
+            "or once more. Use variables, a list or several requests.",
+        )
+    if directives > settings.GRAPHQL_MAX_DIRECTIVES:
+        raise Refused(
+            ErrorCode.TOO_MANY_DIRECTIVES,
+            f"A document has at most {settings.GRAPHQL_MAX_DIRECTIVES} directives.",
+        )
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            _bound_root_fields(definition.selection_set, fragments)
+
+
+def cost_of(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Fragments,
+    variables: dict[str, Any],
+) -> int:
+    """How many rows a valid operation may ask for: of a connection ``first``, of another list
+    ROWS_OF_A_LIST, each multiplied by the rows it stands in. Raises Refused when it is too many."""
+    coerced = get_variable_values(schema, operation.variable_definitions or (), variables)
+    if isinstance(coerced, list):
+        return 0  # execution tells what is wrong with them, and asks for nothing
+    counting = _Rows(schema, fragments, coerced)
+    root = schema.get_root_type(OperationType.QUERY)
+    counting.add([(root, operation.selection_set)], rows=1, page=None)
+    return ceil(counting.total)
+
+
+def root_fields(selection_set: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
+    """The fields of ``Query`` that an operation asks for."""
+    for _, field in _fields(selection_set, fragments, set()):
+        yield field
+
+
+def fragments_of(document: DocumentNode) -> Fragments:
+    return {
+        definition.name.value: definition
+        for definition in document.definitions
+        if isinstance(definition, FragmentDefinitionNode)
+    }
+
+
+def _too_deep() -> Refused:
+    return Refused(
+        ErrorCode.TOO_DEEP,
+        f"Fields stand in one another at most {settings.GRAPHQL_MAX_DEPTH} deep. Ask for what is "
+        "further away in a request of its own.",
+    )
+
+
+class _Depths:
+    """How deep fields stand in one another, fragments in their places."""
+
+    def __init__(self, fragments: Fragments) -> None:
+        self.fragments = fragments
+        self.known: dict[str, int] = {}
+
+    def of(self, selection_set: SelectionSetNode | None) -> int:
+        selections = selection_set.selections if selection_set else ()
+        return max(map(self._of_selection, selections), default=0)
+
+    def _of_selection(self, selection: Any) -> int:
+        if isinstance(selection, FragmentSpreadNode):
+            return self._of_fragment(selection.name.value)
+        own_level = 1 if isinstance(selection, FieldNode) else 0
+        return own_level + self.of(selection.selection_set)
+
+    def _of_fragment(self, name: str) -> int:
+        if name not in self.known:
+            self.known[name] = 0  # should it lead back to itself, which validation refuses
+            if name in self.fragments:
+                self.known[name] = self.of(self.fragments[name].selection_set)
+        return self.known[name]
+
+
+def _other_names(selection_set: SelectionSetNode) -> int:
+    """How many fields have an alias or are there already. Each is compared with all others of its
+    name when the document is validated, and fetched anew when it is executed."""
+    count = 0
+    names: set[str] = set()
+    pending = [selection_set]
+    while pending:
+        for selection in pending.pop().selections:
+            if isinstance(selection, FieldNode):
+                count += selection.alias is not None or selection.name.value in names
+                names.add(selection.name.value)
+                if selection.selection_set:
+                    count += _other_names(selection.selection_set)
+            elif isinstance(selection, InlineFragmentNode):
+                pending.append(selection.selection_set)
+    return count
+
+
+def _directives(node: Any) -> int:
+    """How many directives stand anywhere in a definition."""
+    count = len(node.directives or ())
+    if isinstance(node, OperationDefinitionNode):
+        count += sum(len(variable.directives or ()) for variable in node.variable_definitions or ())
+    selection_set = getattr(node, "selection_set", None)
+    return count + sum(map(_directives, selection_set.selections if selection_set else ()))
+
+
+def _bound_root_fields(selection_set: SelectionSetNode, fragments: Fragments) -> None:
+    if sum(1 for _ in root_fields(selection_set, fragments)) > settings.GRAPHQL_MAX_ROOT_FIELDS:
+        raise Refused(
+            ErrorCode.TOO_MANY_ROOT_FIELDS,
+            f"An operation has at most {settings.GRAPHQL_MAX_ROOT_FIELDS} fields of `Query`. Ask "
+            "for the others in a request of their own.",
+        )
+
+
+def _fields(
+    selection_set: SelectionSetNode, fragments: Fragments, spread: set[str], parent: str = ""
+) -> Iterator[tuple[str, FieldNode]]:
+    """The fields of a selection, those of its fragments among them, each with the name of the type
+    that a fragment is about."""
+    for selection in selection_set.selections:
+        if isinstance(selection, FieldNode):
+            yield parent, selection
+            continue
+        fragment: Any = selection
+        if isinstance(selection, FragmentSpreadNode):
+            name = selection.name.value
+            if name in spread or name not in fragments:
+                continue
+            spread.add(name)
+            fragment = fragments[name]
+        about = fragment.type_condition.name.value if fragment.type_condition else parent
+        yield from _fields(fragment.selection_set, fragments, spread, about)
+
+
+@cache
+def _average_lengths(schema: GraphQLSchema) -> Mapping[str, float]:
+    """How long the lists of introspection are: so much is counted for each of them."""
+    kinds = list(schema.type_map.values())
+    fields = [field for kind in kinds for field in getattr(kind, "fields", {}).values()]
+    arguments = sum(len(getattr(field, "args", ())) for field in fields)
+    values = sum(len(getattr(kind, "values", ())) for kind in kinds)
+    interfaces = sum(len(getattr(kind, "interfaces", ())) for kind in kinds)
+    return {
+        "types": len(kinds),
+        "fields": len(fields) / len(kinds),
+        "inputFields": len(fields) / len(kinds),
+        "args": arguments / len(fields),
+        "enumValues": values / len(kinds),
+        "interfaces": interfaces / len(kinds),
+        "possibleTypes": interfaces / len(kinds),
+        "directives": len(schema.directives),
+        "locations": 1,
+    }
+
+
+class _Rows:
+    """Counts rows, and stops where there are too many."""
+
+    def __init__(
+        self, schema: GraphQLSchema, fragments: Fragments, variables: dict[str, Any]
+    ) -> None:
+        self.schema = schema
+        self.fragments = fragments
+        self.variables = variables
+        self.total = 0.0
+
+    def add(
+        self, selected: list[tuple[Any, SelectionSetNode]], rows: float, page: int | None
+    ) -> None:
+        """Count what is selected in each of so many ``rows``; a list has ``page`` rows where they
+        are those of a connection."""
+        for fields in self._merged(selected).values():
+            times, next_page = 0.0, None
+            below: list[tuple[Any, Any]] = []
+            for parent, field in fields:
+                definition = self._definition(parent, field)
+                if not is_composite_type(kind := get_named_type(definition.type)):
+                    continue
+                below.append((kind, field.selection_set))
+                next_page = self._page(definition, field)
+                times = max(times, self._times(parent, definition, field, page))
+            if below:
+                self._count(below[0][0].name, rows * times)
+                self.add(below, rows * times, next_page)
+
+    def _merged(
+        self, selected: list[tuple[Any, SelectionSetNode]]
+    ) -> dict[str, list[tuple[Any, FieldNode]]]:
+        """The fields by the name they are answered under, each with the type it is a field of."""
+        merged: dict[str, list[tuple[Any, FieldNode]]] = {}
+        spread: set[str] = set()
+        for kind, selection_set in selected:
+            for about, field in _fields(selection_set, self.fragments, spread, kind.name):
+                name = field.alias or field.name
+                merged.setdefault(name.value, []).append((self.schema.get_type(about), field))
+        return merged
+
+    def _definition(self, parent: Any, field: FieldNode) -> GraphQLField:
+        name = field.name.value
+        definition: GraphQLField = _META_FIELDS.get(name) or parent.fields[name]
+        return definition
+
+    def _page(self, definition: GraphQLField, field: FieldNode) -> int | None:
+        if "first" not in definition.args:
+            return None
+        first: int = get_argument_values(definition, field, self.variables)["first"]
+        return max(first, 0)
+
+    def _times(
+        self, parent: Any, definition: GraphQLField, field: FieldNode, page: int | None
+    ) -> float:
+        kind: Any = definition.type
+        if not is_list_type(get_nullable_type(kind)):
+            return 1
+        if is_introspection_type(parent):
+            return _average_lengths(self.schema)[field.name.value]
+        return ROWS_OF_A_LIST if page is None else page
+
+    def _count(self, kind: str, rows: float) -> None:
+        if not kind.endswith(("Connection", "Edge", "PageInfo")):
+            self.total += rows
+        if self.total > settings.GRAPHQL_MAX_COST:
+            raise Refused(
+                ErrorCode.TOO_COSTLY,
+                f"An operation may ask for {settings.GRAPHQL_MAX_COST:,} rows, and this asks for "
+                "more. Ask for fewer at a time with `first`, or for less within each.",
+            )

@@ -1,0 +1,156 @@
+"""GraphQL documents: parsed, bounded and validated once, and then kept for whoever asks next."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from functools import cached_property
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    StringValueNode,
+    TypeInfo,
+    TypeInfoVisitor,
+    ValidationRule,
+    Visitor,
+    get_operation_ast,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+
+from cms.api.bounds import bound_document, bound_text, fragments_of
+from cms.api.errors import ErrorCode, Refused
+
+MOST_DOCUMENTS = 1000
+MOST_CHARACTERS = 2_000_000
+
+
+class NoNulInStrings(ValidationRule):
+    """PostgreSQL has no text with a NUL character, so no question about one makes sense."""
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        if "\0" in node.value:
+            self.report_error(
+                GraphQLError(
+                    "A text holds a NUL character, which nothing in this service has.", node
+                )
+            )
+
+
+RULES = [*specified_rules, NoNulInStrings]
+
+
+class Document:
+    """A document that is valid against the schema and within bounds.
+
+    Raises Refused where the text is no such document.
+    """
+
+    def __init__(self, text: str, schema: GraphQLSchema) -> None:
+        self.text = text
+        self.hash = hash_of(text)
+        self.schema = schema
+        self.ast = self._parsed()
+        bound_document(self.ast)
+        if mistakes := validate(schema, self.ast, RULES):
+            raise Refused(ErrorCode.GRAPHQL_VALIDATION_FAILED, *mistakes)
+        self.fragments = fragments_of(self.ast)
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """The query of that name, or the only one. Raises Refused where there is none such."""
+        operation = get_operation_ast(self.ast, name)
+        if operation is None:
+            names = " or ".join(f"`{other}`" for other in self.operations)
+            raise Refused(
+                ErrorCode.BAD_USER_INPUT, f"`operationName` is to name an operation: {names}."
+            )
+        if operation.operation is not OperationType.QUERY:
+            raise Refused(ErrorCode.BAD_USER_INPUT, "Everything here is read, by a `query`.")
+        return operation
+
+    @property
+    def operations(self) -> list[str]:
+        """The names of its operations; an empty one for an operation without a name."""
+        return [
+            definition.name.value if definition.name else ""
+            for definition in self.ast.definitions
+            if isinstance(definition, OperationDefinitionNode)
+        ]
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """All fields it asks for, as in ``WorkGroup.title``."""
+        asked = set()
+        types = TypeInfo(self.schema)
+
+        class Fields(Visitor):
+            def enter_field(self, node: FieldNode, *_: Any) -> None:
+                asked.add(f"{types.get_parent_type()}.{node.name.value}")
+
+        visit(self.ast, TypeInfoVisitor(types, Fields()))
+        return frozenset(asked)
+
+    def _parsed(self) -> DocumentNode:
+        try:
+            bound_text(self.text)
+            return parse(self.text)
+        except GraphQLSyntaxError as error:
+            raise Refused(ErrorCode.GRAPHQL_PARSE_FAILED, error) from error
+
+
+class Documents:
+    """The documents of one process that were used last, at most so many and so long together."""
+
+    def __init__(self, *, number: int = MOST_DOCUMENTS, characters: int = MOST_CHARACTERS) -> None:
+        self._number, self._characters = number, characters
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._length = 0
+        self._lock = threading.Lock()
+
+    def find(self, hash: str) -> Document | None:
+        """The document whose text has that hash, where it is kept."""
+        with self._lock:
+            found = self._kept.get(hash)
+            if found:
+                self._kept.move_to_end(hash)
+            return found
+
+    def read(self, text: str, schema: GraphQLSchema) -> Document:
+        """The document of that text, kept from now on. Raises Refused."""
+        found = self.find(hash_of(text))
+        if found and found.schema is schema:
+            return found
+        document = Document(text, schema)
+        self._keep(document)
+        return document
+
+    def forget(self) -> None:
+        """Keep none of them."""
+        with self._lock:
+            self._kept.clear()
+            self._length = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def _keep(self, document: Document) -> None:
+        with self._lock:
+            replaced = self._kept.pop(document.hash, None)
+            self._kept[document.hash] = document
+            self._length += len(document.text) - (len(replaced.text) if replaced else 0)
+            while len(self._kept) > self._number or self._length > self._characters:
+                _, oldest = self._kept.popitem(last=False)
+                self._length -= len(oldest.text)
+
+
+def hash_of(text: str) -> str:
+    """What a document can be asked for by: the SHA-256 of its text, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,82 @@
+"""Which front end asks for what: noted in memory on the way, and written down once a minute."""
+
+import logging
+import threading
+import time
+from datetime import datetime
+from typing import Any
+
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.utils import timezone
+
+from cms.api.documents import Document
+from cms.api.models import FieldUse, OperationUse, Use
+
+SECONDS_BETWEEN_NOTES = 60
+#: Names come with requests, from anybody, so what is noted between two rounds is bounded.
+MOST_NOTES = 2000
+
+logger = logging.getLogger(__name__)
+
+
+class Usage:
+    """What was asked for and is not written down yet."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._notes: dict[tuple[str, str, str], tuple[Document, datetime]] = {}
+
+    def note(self, front_end: str, operation: str, document: Document) -> None:
+        """Note that a front end, which may have given no name, asked for an operation, which may
+        have none."""
+        key = (front_end, operation, document.hash)
+        with self._lock:
+            if key in self._notes or len(self._notes) < MOST_NOTES:
+                self._notes[key] = (document, timezone.now())
+
+    def write_down(self) -> None:
+        """Write what was noted to the database, and forget it. Raises Django's database errors."""
+        with self._lock:
+            notes, self._notes = self._notes, {}
+        operations: dict[tuple[str, str], datetime] = {}
+        fields: dict[tuple[str, str], datetime] = {}
+        for (front_end, operation, hash), (document, at) in notes.items():
+            operations[front_end, operation or f"without a name, {hash[:8]}"] = at
+            for field in document.fields:
+                fields[front_end, field] = max(at, fields.get((front_end, field), at))
+        _write(OperationUse, "operation", operations)
+        _write(FieldUse, "field", fields)
+
+
+usage = Usage()
+
+
+def keep_notes() -> None:
+    """Write down what is noted, once a minute, in a thread of its own."""
+    threading.Thread(target=_go_round, daemon=True).start()
+
+
+def _go_round() -> None:
+    while True:
+        time.sleep(SECONDS_BETWEEN_NOTES)
+        try:
+            usage.write_down()
+        except DatabaseError as error:
+            logger.warning("What front ends asked for is not noted: %s", str(error).strip())
+        finally:
+            connection.close()
+
+
+def _write(model: type[Use], what: str, uses: dict[tuple[str, str], datetime]) -> None:
+    # In one order in every process, so that two of them never wait for each other's rows.
+    rows: Any = [
+        model(front_end=front_end, last_used_at=at, **{what: name})
+        for (front_end, name), at in sorted(uses.items())
+    ]
+    model._default_manager.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["front_end", what],
+        update_fields=["last_used_at"],
+    )

@@ -1,0 +1,195 @@
+"""What one request may ask for at most."""
+
+import json
+
+import pytest
+from graphql import get_introspection_query
+
+from cms.api import bounds
+from cms.api.documents import Document
+from cms.api.execution import documents
+from cms.api.published import served_schema
+from tests.conftest import CONTRACT
+
+pytestmark = pytest.mark.django_db
+
+TOO_MUCH = {
+    "tokens": ("{ " + "slug " * 4_000 + "}", "TOO_MANY_TOKENS"),
+    "braces": ("{ a" * 500 + "}" * 500, "TOO_DEEP"),
+    "brackets": ("{ a(b: " + "[" * 500 + "]" * 500 + ") }", "TOO_DEEP"),
+    "types": ("query($a: " + "[" * 500 + "Int" + "]" * 500 + ") { a }", "TOO_DEEP"),
+    "fragments in fragments": (
+        "{ ...F0 }"
+        + "".join(f"fragment F{n} on Query {{ a {{ ...F{n + 1} }} }}" for n in range(30))
+        + "fragment F30 on Query { a }",
+        "TOO_DEEP",
+    ),
+    "aliases": (
+        "{" + " ".join(f"a{n}: academicYears {{ slug }}" for n in range(300)) + "}",
+        "TOO_MANY_ALIASES",
+    ),
+    "repetitions": ("{" + "academicYears { slug } " * 300 + "}", "TOO_MANY_ALIASES"),
+    "repetitions in fragments": (
+        "{ academicYears {" + "... { slug } " * 300 + "} }",
+        "TOO_MANY_ALIASES",
+    ),
+    "root fields": (
+        "{" + " ".join(f"a{n}: __typename" for n in range(30)) + "}",
+        "TOO_MANY_ROOT_FIELDS",
+    ),
+    "root fields of fragments": (
+        "{ ...A ...B }"
+        + "fragment A on Query {"
+        + " ".join(f"a{n}: __typename" for n in range(15))
+        + "}"
+        + "fragment B on Query {"
+        + " ".join(f"b{n}: __typename" for n in range(15))
+        + "}",
+        "TOO_MANY_ROOT_FIELDS",
+    ),
+    "directives": ("{ __typename " + "@skip(if: false) " * 60 + "}", "TOO_MANY_DIRECTIVES"),
+    "rows": (
+        "{ workGroups(first: 100) { nodes { hubs { programme { phases { offers { workGroup {"
+        " hubs { title } } } } } } } } }",
+        "TOO_COSTLY",
+    ),
+    "rows by fragments that double": (
+        '{ workGroup(code: "NCP17-01") { ...F0 } }'
+        + "".join(
+            f"fragment F{n} on PieceOfWork {{ a: predecessors {{ ...F{n + 1} }}"
+            f" b: successors {{ ...F{n + 1} }} }}"
+            for n in range(14)
+        )
+        + "fragment F14 on PieceOfWork { slug }",
+        "TOO_COSTLY",
+    ),
+}
+
+
+@pytest.mark.parametrize(("document", "code"), TOO_MUCH.values(), ids=TOO_MUCH)
+def test_too_much_is_refused_in_a_sentence_before_anything_is_read(
+    ask, document, code, django_assert_num_queries
+):
+    with django_assert_num_queries(0):
+        answer = ask(document)
+    assert answer.code == code
+    assert "data" not in answer.body
+    assert answer.error["message"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("setting", "document", "code"),
+    [
+        ("GRAPHQL_MAX_TOKENS", "{ __typename __typename }", "TOO_MANY_TOKENS"),
+        ("GRAPHQL_MAX_DEPTH", "{ academicYears { phases { slug } } }", "TOO_DEEP"),
+        (
+            "GRAPHQL_MAX_ALIASES",
+            "{ a: __typename b: __typename c: __typename }",
+            "TOO_MANY_ALIASES",
+        ),
+        (
+            "GRAPHQL_MAX_ROOT_FIELDS",
+            "{ hubs { totalCount } archive { totalCount } __typename }",
+            "TOO_MANY_ROOT_FIELDS",
+        ),
+        (
+            "GRAPHQL_MAX_DIRECTIVES",
+            "{ __typename @skip(if: false) @include(if: true) page @skip(if: true) { id } }",
+            "TOO_MANY_DIRECTIVES",
+        ),
+        ("GRAPHQL_MAX_COST", "{ workGroups(first: 3) { nodes { slug } } }", "TOO_COSTLY"),
+    ],
+)
+def test_each_bound_is_a_setting(ask, settings, setting, document, code):
+    settings.GRAPHQL_MAX_COST = 10_000
+    assert "errors" not in ask(document).body
+    documents.forget()
+    setattr(settings, setting, 2)
+    assert ask(document).code == code
+
+
+def test_body_that_is_too_large_is_refused(client, settings):
+    settings.GRAPHQL_MAX_BODY = 1000
+    body = json.dumps({"query": "{ __typename }" + " " * 1000})
+    answered = client.post("/graphql/", body, content_type="application/json")
+    assert answered.status_code == 413
+    [error] = answered.json()["errors"]
+    assert error["extensions"]["code"] == "BODY_TOO_LARGE"
+    assert "1,000 bytes" in error["message"]
+
+
+def test_pages_of_the_admin_may_be_larger_than_questions(settings):
+    assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > settings.GRAPHQL_MAX_BODY
+
+
+def cost(document, **variables):
+    parsed = Document(document, served_schema())
+    operation = parsed.operation(None)
+    return bounds.cost_of(served_schema(), operation, parsed.fragments, variables)
+
+
+@pytest.mark.parametrize(
+    ("document", "rows"),
+    [
+        ("{ __typename }", 0),
+        ("{ academicYear { slug title } }", 1),
+        ("{ academicYears { slug } }", 10),
+        ("{ academicYears { phases { slug } } }", 10 + 100),
+        ("{ workGroups(first: 7) { totalCount pageInfo { hasNextPage } nodes { slug } } }", 7),
+        ("{ workGroups(first: 7) { edges { cursor node { slug } } } }", 7),
+        ("{ workGroups { nodes { slug } } }", 20),
+        ("{ workGroups(first: 7) { nodes { academicYear { slug } } } }", 7 + 7),
+        (
+            "{ academicYear { ...A ...A ... { phases { slug } } } } fragment A on AcademicYear "
+            "{ phases { kind } }",
+            1 + 10,
+        ),
+    ],
+)
+def test_cost_is_the_rows_that_an_operation_may_ask_for(document, rows):
+    assert cost(document) == rows
+
+
+def test_cost_follows_the_variables():
+    document = "query($n: Int!) { workGroups(first: $n) { nodes { slug } } }"
+    assert cost(document, n=3) == 3
+    assert cost(document, n=90) == 90
+    assert cost(document, n="nonsense") == 0
+
+
+def test_answer_tells_what_it_cost_of_what_it_may(ask, settings):
+    settings.GRAPHQL_MAX_COST = 500
+    told = ask("{ workGroups(first: 7) { nodes { slug } } }").body["extensions"]
+    assert told == {"cost": {"rows": 7, "most": 500}}
+
+
+@pytest.mark.parametrize(
+    "operation", sorted(CONTRACT.glob("*.graphql")), ids=lambda file: file.stem
+)
+def test_operations_of_the_contract_stay_far_from_every_bound(operation, settings):
+    for name in ("TOKENS", "DEPTH", "ALIASES", "ROOT_FIELDS", "DIRECTIVES", "COST"):
+        bound = f"GRAPHQL_MAX_{name}"
+        setattr(settings, bound, getattr(settings, bound) // 2)
+    example = operation.with_suffix(".json")
+    cost(operation.read_text(), **(json.loads(example.read_text()) if example.exists() else {}))
+
+
+def test_introspection_costs_what_it_costs():
+    whole, names = cost(get_introspection_query()), cost("{ __schema { types { name } } }")
+    assert names == 1 + len(served_schema().type_map)
+    assert 20 * names < whole < 200 * names
+
+
+def test_introspection_that_goes_round_in_circles_is_refused(ask):
+    round_and_round = "{ __schema { types { fields { type { fields { type { fields { name }}}}}}}}"
+    assert ask(round_and_round).code == "GRAPHQL_VALIDATION_FAILED"
+
+
+def test_tools_can_read_the_schema(ask):
+    everything = get_introspection_query(
+        specified_by_url=True,
+        directive_is_repeatable=True,
+        schema_description=True,
+        input_value_deprecation=True,
+    )
+    assert ask(everything).data["__schema"]["types"]

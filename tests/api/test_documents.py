@@ -1,0 +1,193 @@
+"""Documents that are asked for by their text or by their hash, and kept."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.api.documents import Documents, hash_of
+from cms.api.execution import documents
+from cms.api.models import TrustedDocument
+from cms.api.published import served_schema
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "query Example($slug: String) { academicYear(slug: $slug) { slug } }"
+HASH = hash_of(TEXT)
+NOBODY = {"academicYear": None}
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    documents.forget()
+
+
+@pytest.fixture
+def post(client):
+    def post(**body):
+        return client.post("/graphql/", body, content_type="application/json").json()
+
+    return post
+
+
+@pytest.fixture
+def get(client):
+    def get(**parameters):
+        parameters = {
+            name: json.dumps(value) if isinstance(value, dict) else value
+            for name, value in parameters.items()
+        }
+        return client.get(f"/graphql/?{urlencode(parameters)}").json()
+
+    return get
+
+
+def code_of(answer):
+    [error] = answer["errors"]
+    return error["extensions"]["code"]
+
+
+APOLLO = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": HASH}}}
+BY_ID = {"documentId": f"sha256:{HASH}"}
+
+
+@pytest.mark.parametrize("by_hash", [APOLLO, BY_ID], ids=["Apollo's extension", "documentId"])
+@pytest.mark.parametrize("method", ["get", "post"])
+class TestAskingByHash:
+    @pytest.fixture
+    def ask(self, request, method):
+        return request.getfixturevalue(method)
+
+    def test_unknown_document_is_asked_for(self, ask, by_hash):
+        answer = ask(**by_hash)
+        assert code_of(answer) == "PERSISTED_QUERY_NOT_FOUND"
+        assert answer["errors"][0]["message"] == "PersistedQueryNotFound"
+
+    def test_document_that_was_sent_once_is_known_by_its_hash(self, ask, by_hash):
+        assert ask(query=TEXT, **by_hash)["data"] == NOBODY
+        assert ask(**by_hash)["data"] == NOBODY
+
+    def test_hash_of_another_document_is_refused(self, ask, by_hash):
+        assert code_of(ask(query=f"{TEXT} ", **by_hash)) == "PERSISTED_QUERY_HASH_MISMATCH"
+        assert code_of(ask(**by_hash)) == "PERSISTED_QUERY_NOT_FOUND"
+
+    def test_registered_document_is_known_from_the_start(self, ask, by_hash, tmp_path):
+        file = tmp_path / "example.graphql"
+        file.write_text(TEXT)
+        call_command("register_operations", "example", file, verbosity=0)
+        assert ask(**by_hash)["data"] == NOBODY
+
+
+class TestTrustedDocumentsOnly:
+    @pytest.fixture(autouse=True)
+    def only_trusted(self, settings, tmp_path):
+        settings.GRAPHQL_TRUSTED_ONLY = True
+        file = tmp_path / "example.graphql"
+        file.write_text(TEXT)
+        call_command("register_operations", "example", file, verbosity=0)
+
+    def test_registered_document_is_answered_by_its_hash_and_by_its_text(self, post):
+        assert post(**BY_ID)["data"] == post(query=TEXT)["data"] == NOBODY
+
+    @pytest.mark.parametrize("asked", [{"query": "{ __typename }"}, {"documentId": "a" * 64}])
+    def test_any_other_is_refused(self, post, asked):
+        assert code_of(post(**asked)) == "DOCUMENT_NOT_TRUSTED"
+
+
+class TestRegistering:
+    @pytest.fixture
+    def file(self, tmp_path):
+        file = tmp_path / "example.graphql"
+        file.write_text(TEXT)
+        return file
+
+    @pytest.fixture
+    def register(self, capsys):
+        def register(*arguments):
+            call_command("register_operations", *arguments)
+            return capsys.readouterr().out.splitlines()
+
+        return register
+
+    def test_each_operation_is_told_with_its_hash(self, register, file):
+        assert register("example", file) == [
+            f"sha256:{HASH}  Example",
+            "1 documents are registered, 1 of them new.",
+        ]
+
+    def test_registering_again_does_no_harm(self, register, file):
+        register("example", file)
+        assert register("example", file)[-1] == "1 documents are registered, 0 of them new."
+        assert register("another", file)[-1] == "1 documents are registered, 1 of them new."
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            {HASH: TEXT},
+            {f"sha256:{HASH}": TEXT},
+            {
+                "format": "apollo-persisted-query-manifest",
+                "version": 1,
+                "operations": [{"id": HASH, "body": TEXT, "name": "Example", "type": "query"}],
+            },
+        ],
+        ids=["graphql-codegen", "graphql-codegen with the algorithm", "Apollo"],
+    )
+    def test_files_that_clients_build_are_read(self, register, tmp_path, content):
+        file = tmp_path / "persisted.json"
+        file.write_text(json.dumps(content))
+        register("example", file)
+        assert TrustedDocument.objects.get().text == TEXT
+
+    def test_check_keeps_nothing(self, register, file):
+        assert register("example", file, "--check")[-1] == "1 documents can be registered."
+        assert not TrustedDocument.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "content", "told"),
+        [
+            ("a.graphql", "{ noSuchField }", "Cannot query field 'noSuchField' on type 'Query'."),
+            ("a.graphql", "{", "Syntax Error"),
+            ("a.json", "{", "a JSON object of hashes"),
+            ("a.json", "[]", "a JSON object of hashes"),
+            ("a.json", '{"a": 17}', "a JSON object of hashes"),
+            ("a.json", json.dumps({"a" * 40: TEXT}), "is not the SHA-256 of its text"),
+            ("a.json", '{"operations": [{}]}', "a JSON object of hashes"),
+            ("a.graphql", None, "cannot be read: No such file or directory."),
+        ],
+    )
+    def test_file_with_a_mistake_is_told_and_nothing_is_registered(
+        self, file, tmp_path, name, content, told
+    ):
+        wrong = tmp_path / name
+        if content is not None:
+            wrong.write_text(content)
+        with pytest.raises(CommandError) as refused:
+            call_command("register_operations", "example", file, wrong)
+        assert str(wrong) in str(refused.value)
+        assert told in str(refused.value)
+        assert not TrustedDocument.objects.exists()
+
+    def test_name_that_cannot_be_sent_is_refused(self, file):
+        with pytest.raises(CommandError, match="cannot be sent as the name of a front end"):
+            call_command("register_operations", "an example", file)
+
+
+class TestKeeping:
+    def test_document_is_parsed_once(self):
+        kept = Documents()
+        assert kept.read(TEXT, served_schema()) is kept.read(TEXT, served_schema())
+
+    @given(st.lists(st.integers(0, 30)))
+    def test_those_used_last_are_kept_within_bounds(self, asked):
+        kept = Documents(number=5, characters=200)
+        texts = ["{ __typename" + " " * (n * 3) + "}" for n in asked]
+        for text in texts:
+            kept.read(text, served_schema())
+        still = [text for text in dict.fromkeys(reversed(texts)) if kept.find(hash_of(text))]
+        assert len(still) == len(kept) <= 5
+        assert sum(map(len, still)) <= 200
+        assert still == list(dict.fromkeys(reversed(texts)))[: len(still)]

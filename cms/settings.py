@@ -49,6 +49,8 @@ GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", 20, validate=valida
 GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate.Range(min=0))
 GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 10_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_STATEMENT_MS = env.int("GRAPHQL_MAX_STATEMENT_MS", 2000, validate=validate.Range(min=1))
+# For how many minutes a token shows a draft to whoever has it.
+PREVIEW_MINUTES = env.int("PREVIEW_MINUTES", 120, validate=validate.Range(min=1))
 # Answers nothing but the documents that front ends have registered.
 GRAPHQL_TRUSTED_ONLY = env.bool("GRAPHQL_TRUSTED_ONLY", False)
 # Shows tracebacks in the browser. Never where others can reach the service.
@@ -146,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 GRAPHQL_SCHEMA = "cms.schema.schema"
+GRAPHQL_PREVIEW = "cms.pages.preview"  # how a draft is shown
 CONTRACT = CHECKOUT / "contract"  # the operations that front ends may rely on, word for word
 
 LANGUAGE_CODE = "en-gb"

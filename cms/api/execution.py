@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode, execute_sync
 from cms.api.bounds import cost_of, root_fields
 from cms.api.documents import Document, Documents, hash_of
 from cms.api.errors import ErrorCode, Refused, coded, from_execution, unexpected
+from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
@@ -23,10 +25,12 @@ documents = Documents()
 
 @dataclass(frozen=True)
 class Answer:
-    """The body of an answer, and whether the operation was executed at all."""
+    """The body of an answer, whether the operation was executed at all, and whether the answer is
+    for the one who asked alone."""
 
     body: bytes
     executed: bool
+    private: bool = False
 
 
 def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
@@ -35,18 +39,41 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         document = _document(schema, request)
         operation = document.operation(request.operation_name)
         cost = cost_of(schema, operation, document.fragments, request.variables)
+        token = preview_token(
+            request.preview_token, operation, document.fragments, request.variables
+        )
     except Refused as refused:
         errors = [coded(error, refused.code) for error in refused.errors]
         return Answer(_encoded({"errors": errors}), executed=False)
     except DatabaseError as failure:
         return Answer(_encoded({"errors": [unexpected(failure)]}), executed=False)
     usage.note(request.front_end, operation.name.value if operation.name else "", document)
+    extensions: dict[str, Any] = {"cost": {"rows": cost, "most": settings.GRAPHQL_MAX_COST}}
     try:
+        if token:
+            return _preview(document, request, extensions, token)
         with one_snapshot(of_content=_reads_content(document, operation)):
-            return _executed(document, request, cost)
+            return _executed(document, request, extensions)
     except (DatabaseError, orjson.JSONEncodeError) as failure:
         told = {"errors": [unexpected(failure)], "data": None}
-        return Answer(_encoded(told), executed=True)
+        return Answer(_encoded(told), executed=True, private=bool(token))
+
+
+def _preview(
+    document: Document, request: GraphQLRequest, extensions: dict[str, Any], token: str
+) -> Answer:
+    """The answer with the draft that the token is for, or what is public and why."""
+    preview = import_module(settings.GRAPHQL_PREVIEW)
+    try:
+        with preview.showing(token) as shown:
+            _bound_statements()
+            extensions["preview"] = {"shown": True}
+            answered = _executed(document, request, extensions, shown)
+    except preview.NoPreview as reason:
+        with one_snapshot():
+            extensions["preview"] = {"shown": False, "reason": str(reason)}
+            answered = _executed(document, request, extensions)
+    return replace(answered, private=True)
 
 
 def _document(schema: GraphQLSchema, request: GraphQLRequest) -> Document:
@@ -91,19 +118,24 @@ def one_snapshot(*, of_content: bool = True) -> Iterator[None]:
     if not of_content or connection.in_atomic_block:
         yield
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
-            f"SET LOCAL statement_timeout = {settings.GRAPHQL_MAX_STATEMENT_MS:d}"
-        )
+    with transaction.atomic():
+        _bound_statements("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;")
         yield
 
 
-def _executed(document: Document, request: GraphQLRequest, cost: int) -> Answer:
+def _bound_statements(before: str = "") -> None:
+    with connection.cursor() as cursor:
+        most = int(settings.GRAPHQL_MAX_STATEMENT_MS)
+        cursor.execute(f"{before}SET LOCAL statement_timeout = {most}")
+
+
+def _executed(
+    document: Document, request: GraphQLRequest, extensions: dict[str, Any], preview: Any = None
+) -> Answer:
     result = execute_sync(
         document.schema,
         document.ast,
-        context_value={},
+        context_value={"preview": preview},
         variable_values=request.variables,
         operation_name=request.operation_name,
     )
@@ -112,7 +144,7 @@ def _executed(document: Document, request: GraphQLRequest, cost: int) -> Answer:
         return Answer(_encoded({"errors": errors}), executed=False)
     told: dict[str, Any] = {"errors": errors} if errors else {}
     told["data"] = result.data
-    told["extensions"] = {"cost": {"rows": cost, "most": settings.GRAPHQL_MAX_COST}}
+    told["extensions"] = extensions
     return Answer(_encoded(told), executed=True)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core import exceptions
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +19,14 @@ from graphql import GraphQLError
 from cms.api.errors import coded
 from cms.api.execution import answer
 from cms.api.published import served_schema
-from cms.api.requests import GRAPHQL_RESPONSE, JSON, BadRequest, accepted_media_type, read_request
+from cms.api.requests import (
+    GRAPHQL_RESPONSE,
+    JSON,
+    PREVIEW_HEADER,
+    BadRequest,
+    accepted_media_type,
+    read_request,
+)
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # it changes nothing
@@ -33,7 +41,7 @@ class GraphQLView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         return self.respond(request)
 
-    @method_decorator(vary_on_headers("Accept"))
+    @method_decorator(vary_on_headers("Accept", PREVIEW_HEADER))
     def respond(self, request: HttpRequest) -> HttpResponse:
         try:
             media_type = accepted_media_type(request)
@@ -43,7 +51,10 @@ class GraphQLView(View):
         answered = answer(served_schema(), asked)
         # Whoever reads plain JSON looks for GraphQL's errors in a body of status 200.
         status = 400 if media_type == GRAPHQL_RESPONSE and not answered.executed else 200
-        return HttpResponse(answered.body, content_type=media_type, status=status)
+        response = HttpResponse(answered.body, content_type=media_type, status=status)
+        if answered.private:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

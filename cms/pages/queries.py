@@ -63,7 +63,16 @@ def page_at(path: str) -> PageRow | None:
     """The page at ``path`` on the front end, with or without the slashes at its ends."""
     below_home = path.strip("/") + "/" if path.strip("/") else ""
     url_path = Concat(Home.objects.values("url_path")[:1], Value(below_home))
-    page = Page.objects.filter(public(), url_path=url_path).select_related("content_type").first()
+    return _page(url_path=url_path)
+
+
+def page_with_id(id: int) -> PageRow | None:
+    """The page that has this id."""
+    return _page(pk=id)
+
+
+def _page(**condition: Any) -> PageRow | None:
+    page = Page.objects.filter(public(), **condition).select_related("content_type").first()
     row = _row_of(page.specific_class) if page else None
     return row.first(row.visible().filter(pk=page.pk)) if row else None
 

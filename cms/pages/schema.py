@@ -47,8 +47,9 @@ class Query:
             "`/2017-18/primary/`. The slashes at its ends may be left out.",
         ),
         token=graphene.String(
-            description="For previews of drafts. None are given out yet, so whatever stands here "
-            "is no token, and what is public is answered."
+            description="Shows a draft: an editor makes such a token for one page in the admin. "
+            "The draft then stands wherever the page does in the whole answer; without a `urlPath` "
+            "its page is what is answered. `extensions.preview` says whether the token was good."
         ),
     )
 
@@ -59,4 +60,7 @@ class Query:
         url_path: str | None = None,
         token: str | None = None,
     ) -> queries.PageRow | None:
-        return queries.page_at(url_path) if url_path is not None else None
+        if url_path is not None:
+            return queries.page_at(url_path)
+        shown = info.context["preview"] if token else None
+        return queries.page_with_id(shown.page_id) if shown else None

@@ -1,0 +1,33 @@
+"""Tokens that show a draft, in a request's header or in an argument of its operation."""
+
+from typing import Any
+
+from graphql import OperationDefinitionNode, StringValueNode, VariableNode
+
+from cms.api.bounds import Fragments, root_fields
+from cms.api.errors import ErrorCode, Refused
+
+ARGUMENT = "token"
+
+
+def preview_token(
+    header: str,
+    operation: OperationDefinitionNode,
+    fragments: Fragments,
+    variables: dict[str, Any],
+) -> str:
+    """The one token that is given; an empty text without any. Raises Refused for several."""
+    given = {header} if header else set()
+    for field in root_fields(operation.selection_set, fragments):
+        for argument in field.arguments or ():
+            if argument.name.value != ARGUMENT:
+                continue
+            match argument.value:
+                case StringValueNode(value=token):
+                    given.add(token)
+                case VariableNode(name=name):
+                    given.add(variables.get(name.value) or "")
+    given.discard("")
+    if len(given) > 1:
+        raise Refused(ErrorCode.BAD_USER_INPUT, "An operation shows one draft, for one token.")
+    return next(iter(given), "")

@@ -1,0 +1,99 @@
+"""One draft, shown as if it were published, to whoever has a token for it.
+
+The draft is published in a transaction, the question is answered within that, and the transaction
+is undone: so the draft stands in every list and behind every edge where it would stand, by the same
+statements as what is public. The search goes on finding what is public.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, PageViewRestriction
+
+_SALT = "cms.pages.preview"
+
+
+class NoPreview(Exception):
+    """A token that shows no draft. The message says why."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The page whose draft is shown."""
+
+    page_id: int
+
+
+def token_for(page: Page, editor: Any) -> str:
+    """A token that shows the latest draft of ``page`` for PREVIEW_MINUTES, as long as it is the
+    latest and the editor may edit the page."""
+    return signing.dumps([page.pk, page.latest_revision_id, editor.pk], salt=_SALT)
+
+
+@contextmanager
+def showing(token: str) -> Iterator[Shown]:
+    """All that is read within sees the draft that the token is for. Nothing of that stays.
+
+    Raises NoPreview.
+    """
+    page = _page_of(token)
+    with transaction.atomic():
+        _publish_for_now(page)
+        try:
+            yield Shown(page.pk)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _page_of(token: str) -> Page:
+    try:
+        most = timedelta(minutes=settings.PREVIEW_MINUTES)
+        page_id, draft, editor_id = signing.loads(token, salt=_SALT, max_age=most)
+    except signing.SignatureExpired as expired:
+        raise NoPreview("The token's time is over. Its editor can make another.") from expired
+    except (signing.BadSignature, ValueError) as unsigned:
+        raise NoPreview("This is no token that was made here for a preview.") from unsigned
+    page = Page.objects.filter(pk=page_id).first()
+    editor = get_user_model()._default_manager.filter(pk=editor_id, is_active=True).first()
+    if page is None or editor is None:
+        raise NoPreview("The page is gone, or the editor whom the token was made for.")
+    if page.latest_revision_id != draft:
+        raise NoPreview("The draft has changed since. Its editor can make another token.")
+    page = page.specific
+    if not page.permissions_for_user(editor).can_edit():
+        raise NoPreview("The editor whom the token was made for may not edit the page any more.")
+    return page
+
+
+def _publish_for_now(page: Page) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL cms.preview = 'on'")  # what the search finds stays as it is
+        _open(page, cursor)
+    draft = page.get_latest_revision_as_object()
+    draft.live = True
+    draft.save(clean=False)
+
+
+def _open(page: Page, cursor: Any) -> None:
+    """Take away what hides the page, and let it hide all others that it has hidden so far."""
+    way_to_it: QuerySet[Page] = page.get_ancestors(inclusive=True)
+    private = PageViewRestriction.objects.filter(page__in=way_to_it)
+    hiding = way_to_it.filter(Q(live=False) | Q(pk__in=private.values("page")))
+    if (first := hiding.first()) is None:
+        return
+    way = list(way_to_it.values_list("pk", flat=True))
+    Page.objects.descendant_of(first).exclude(pk__in=way).update(live=False)
+    Page.objects.filter(pk__in=way).update(live=True)
+    private.delete()
+    cursor.execute(
+        "DELETE FROM search_searchentry WHERE page_id = ANY(%(way)s) OR told_by_id = ANY(%(way)s)",
+        {"way": way},
+    )

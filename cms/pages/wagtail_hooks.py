@@ -1,0 +1,31 @@
+"""What the admin offers on every page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
+
+from cms.pages.views import PreviewView
+
+
+@hooks.register("register_admin_urls")
+def preview_address() -> list[URLPattern]:
+    return [
+        path("pages/<int:page_id>/preview-for-front-ends/", PreviewView.as_view(), name="preview")
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def preview_button(
+    page: Page, user: Any, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if page.depth > 1 and page.permissions_for_user(user).can_edit():
+        yield Button(
+            "Show the draft to others",
+            reverse("preview", args=[page.pk]),
+            icon_name="view",
+            priority=12,
+        )

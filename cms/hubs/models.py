@@ -18,6 +18,7 @@ from cms.hubs.wordings import published_wordings
 from cms.lineage.models import LINEAGE_PANEL
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
+from cms.pages.visibility import hide_with
 from cms.richtext.fields import RichTextField
 from cms.workgroups.codes import in_one_form
 from cms.workgroups.models import WorkGroup
@@ -179,3 +180,6 @@ class LocalWorkGroup(WorkGroup):
         if WorkGroup.objects.filter(code=self.code, provenance=Provenance.NATIONAL).exists():
             return f"{self.code} is the code of a national Work Group."
         return None
+
+
+hide_with(LocalWorkGroup, "academic_year")

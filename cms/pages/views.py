@@ -13,7 +13,7 @@ from wagtail.models import Page
 from cms.pages.preview import token_for
 
 
-class PreviewView(WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
+class PreviewView(WagtailAdminTemplateMixin, TemplateView):
     """A token for a page's draft, and the link that a front end shows it with."""
 
     template_name = "pages/preview.html"

@@ -1,5 +1,6 @@
 """Who may see a page: the one rule, for every list, count, link and edge."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -8,14 +9,31 @@ from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+#: Each finds the pages that may not be seen because of one they belong to outside the tree.
+_HIDDEN_WITH_OTHERS: list[Callable[[], "QuerySet[Any]"]] = []
+
 
 def public(page: str = "") -> Q:
-    """The condition that the public may see a page: it is live, and neither it nor any page above
-    it is a draft or private.
+    """The condition that the public may see a page: it is live, neither it nor any page above it is
+    a draft or private, and the same holds of what it belongs to.
 
     ``page`` is the lookup that leads from the queried model to the page: ``""`` for a page itself,
     ``"work_group__"`` for an offer's Work Group.
     """
+    condition = _in_public_place(page)
+    for hidden in _HIDDEN_WITH_OTHERS:
+        condition &= ~Q(**{f"{page}pk__in": hidden()})
+    return condition
+
+
+def hide_with(model: "type[Page]", owner: str) -> None:
+    """Let pages of a type be seen only as long as the page that ``owner`` leads to may be seen."""
+    _HIDDEN_WITH_OTHERS.append(
+        lambda: model._default_manager.exclude(_in_public_place(f"{owner}__")).values("pk")
+    )
+
+
+def _in_public_place(page: str) -> Q:
     drafts = Page.objects.filter(live=False, numchild__gt=0)
     return Q(**{f"{page}live": True}) & ~_within(drafts, page) & _open_to_all(page)
 

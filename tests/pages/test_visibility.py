@@ -76,6 +76,11 @@ fragment WorkGroup on WorkGroup {
 """
 
 
+@pytest.fixture(autouse=True)
+def ask_for_all_of_it(settings):
+    settings.GRAPHQL_MAX_COST = 10**6
+
+
 @pytest.fixture
 def content():
     """A year with two phases, and two Work Groups on offer in both, in words of their own."""

@@ -15,6 +15,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLSchema,
     InlineFragmentNode,
@@ -288,7 +289,10 @@ class _Rows:
     def _page(self, definition: GraphQLField, field: FieldNode) -> int | None:
         if "first" not in definition.args:
             return None
-        first: int = get_argument_values(definition, field, self.variables)["first"]
+        try:
+            first: int = get_argument_values(definition, field, self.variables)["first"]
+        except GraphQLError:  # execution tells what is wrong with it, and asks for nothing
+            return 0
         return max(first, 0)
 
     def _times(

@@ -155,6 +155,7 @@ def test_cost_follows_the_variables():
     assert cost(document, n=3) == 3
     assert cost(document, n=90) == 90
     assert cost(document, n="nonsense") == 0
+    assert cost(document.replace("Int!", "Int"), n=None) == 0
 
 
 def test_answer_tells_what_it_cost_of_what_it_may(ask, settings):

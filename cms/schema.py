@@ -31,3 +31,9 @@ schema = graphene.Schema(
         cms.programmes.schema.Programmes,
     ],
 )
+
+# A question may follow lineage through many generations, of which each has few members.
+for kind in schema.graphql_schema.type_map.values():
+    for name, field in getattr(kind, "fields", {}).items():
+        if name in ("predecessors", "successors"):
+            field.extensions["rows"] = 2

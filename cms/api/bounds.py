@@ -36,8 +36,10 @@ from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef, TypeNameMetaField
 
 from cms.api.errors import ErrorCode, Refused
 
-#: How many rows are counted for a list that is not asked for page by page.
+#: How many rows are counted for a list that is not asked for page by page, unless its field says
+#: another number in its extensions, under the name below.
 ROWS_OF_A_LIST = 10
+ROWS = "rows"
 #: How many levels of braces and brackets the arguments of a field may add to its depth.
 LEVELS_OF_ARGUMENTS = 5
 
@@ -105,7 +107,8 @@ def cost_of(
     variables: dict[str, Any],
 ) -> int:
     """How many rows a valid operation may ask for: of a connection ``first``, of another list
-    ROWS_OF_A_LIST, each multiplied by the rows it stands in. Raises Refused when it is too many."""
+    ROWS_OF_A_LIST or what its field says, each multiplied by the rows it stands in. Raises Refused
+    when there are too many."""
     coerced = get_variable_values(schema, operation.variable_definitions or (), variables)
     if isinstance(coerced, list):
         return 0  # execution tells what is wrong with them, and asks for nothing
@@ -303,7 +306,8 @@ class _Rows:
             return 1
         if is_introspection_type(parent):
             return _average_lengths(self.schema)[field.name.value]
-        return ROWS_OF_A_LIST if page is None else page
+        usual: int = definition.extensions.get(ROWS, ROWS_OF_A_LIST)
+        return usual if page is None else page
 
     def _count(self, kind: str, rows: float) -> None:
         if not kind.endswith(("Connection", "Edge", "PageInfo")):

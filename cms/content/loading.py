@@ -1,6 +1,6 @@
 """Bringing pages to what content files say, through Wagtail."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -63,15 +63,37 @@ class Loading:
             self.outcomes[page] = outcome
         return page
 
-    def complete(self, page: Page, at: Place, wanted: dict[str, Any]) -> None:
-        """Give a page that was put its ``wanted`` rows about pages that were put after it."""
+    def complete(
+        self, page: Page, relation: str, rows: Sequence[tuple[Place, models.Model]], at: Place
+    ) -> None:
+        """Give a page that was put its rows about pages that were put after it, each with the
+        place that tells of it."""
+        wanted = {relation: [row for _, row in rows]}
         if self.outcomes[page] is Outcome.LEFT_ALONE or _has(page, wanted):
+            return
+        if self._tells_twice(rows):
             return
         if self._publish(page, None, at, wanted) and self.outcomes[page] is Outcome.UNCHANGED:
             self.outcomes[page] = Outcome.CHANGED
 
+    def clear(self, page: Page, relation: str, rows: Sequence[tuple[Place, models.Model]]) -> None:
+        """Take a page's rows away where it is to get others, so that they are in nobody's way."""
+        is_to_change = not _has(page, {relation: [row for _, row in rows]})
+        if is_to_change and self.outcomes[page] is not Outcome.LEFT_ALONE:
+            getattr(page, relation).get_live_queryset().delete()
+
+    def _tells_twice(self, rows: Sequence[tuple[Place, models.Model]]) -> bool:
+        told = set()
+        for place, row in rows:
+            about = _unique_values(row)
+            if about in told:
+                self.note(place, "This is told of already, further up.")
+            told.add(about)
+        return len(told) < len(rows)
+
     def when_all_are_there(self, step: Callable[[], None]) -> None:
-        """Take a step that needs pages of other files, when every page was put."""
+        """Take a step that needs pages of other files, when every page was put. A step may ask for
+        another, which is taken when all others were."""
         self._last_steps.append(step)
 
     def take_last_steps(self) -> None:
@@ -99,6 +121,21 @@ class Loading:
                     self.note(at / name, sentence)
             return False
         return True
+
+
+def _unique_values(row: models.Model) -> tuple[Any, ...]:
+    """What no other row of the same page may have."""
+    names = {
+        name
+        for constraint in row._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+        for name in constraint.fields
+    }
+    return tuple(
+        getattr(row, column.attname)
+        for column in row._meta.concrete_fields
+        if column.name in names and not isinstance(column, ParentalKey)
+    )
 
 
 def _has_been_worked_on(page: Page) -> bool:

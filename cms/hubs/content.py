@@ -109,12 +109,13 @@ class HubContent(Content):
         } | {own.title: own for own in LocalWorkGroup.objects.filter(devised_by=hub)}
         offers = []
         for index, offer in enumerate(self.offers):
+            place = at / "offers" / index
             if offer.work_group in known:
                 details = offer.model_dump(exclude={"work_group"})
-                offers.append(HubOffer(work_group=known[offer.work_group], **details))
+                offers.append((place, HubOffer(work_group=known[offer.work_group], **details)))
             else:
-                loading.note(at / "offers" / index, f"There is no Work Group {offer.work_group}.")
-        loading.complete(hub, at, {"offers": offers})
+                loading.note(place, f"There is no Work Group {offer.work_group}.")
+        loading.complete(hub, "offers", offers, at)
 
 
 class HubsContent(Content):

@@ -147,6 +147,7 @@ class LocalWorkGroup(WorkGroup):
     parent_page_types: ClassVar = [Hub]
     base_form_class = WagtailAdminPageForm
     known_by = "title"
+    code_resolves = False  # which is for the codes of the nation
     content_panels = [
         FieldPanel("title", heading="Title", help_text="What the Work Group is called."),
         FieldPanel("academic_year"),

@@ -1,5 +1,6 @@
 """Predecessors, as content files name them."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -35,14 +36,18 @@ def load_predecessors(
         slug = in_one_form(told.work).lower()
         found = [work for work in Page.objects.filter(slug=slug).specific() if _is_work(work)]
         if len(found) == 1:
-            links.append(Predecessor(predecessor_id=found[0].pk, merged=told.merged))
+            row = Predecessor(predecessor_id=found[0].pk, merged=told.merged)
+            links.append((at / index, row))
+        elif found:
+            loading.note(at / index, f"`{told.work}` is the slug of several pieces of work.")
         else:
             loading.note(
                 at / index,
                 f"There is no piece of work `{told.work}`: a code such as NCP17-06a, or the slug "
                 "of a programme or of an entry of the archive.",
             )
-    loading.complete(page, at, {"predecessor_links": links})
+    loading.clear(page, "predecessor_links", links)
+    loading.when_all_are_there(partial(loading.complete, page, "predecessor_links", links, at))
 
 
 def _is_work(page: Page) -> bool:

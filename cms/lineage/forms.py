@@ -1,13 +1,16 @@
 """What the admin checks of predecessors, with the message beside its row."""
 
+from typing import Any
+
 from wagtail.models import Page
 
-from cms.lineage.chains import circle_sentence
+from cms.lineage.rules import problems_with
+from cms.pages.choosing import choosable_by
 from cms.pages.forms import DistinctRowsFormSet
 
 
 class PredecessorsFormSet(DistinctRowsFormSet):
-    """The predecessors of a page: none of them twice, none that grew out of the page."""
+    """The predecessors of a page: none of them twice, and each one that can be one."""
 
     distinct = "predecessor"
 
@@ -17,15 +20,13 @@ class PredecessorsFormSet(DistinctRowsFormSet):
             predecessor = form.cleaned_data.get("predecessor")
             if predecessor is None:
                 continue
-            if sentence := circle_sentence(self.instance, predecessor):
-                form.add_error("predecessor", sentence)
-            if form.cleaned_data.get("merged") and (problem := self._no_merger_of(predecessor)):
-                form.add_error("merged", problem)
+            if "predecessor" in form.changed_data and not _may_choose(form, predecessor):
+                form.add_error("predecessor", "This page is none that you can choose.")
+                continue
+            merged = form.cleaned_data.get("merged", False)
+            for field, sentence in problems_with(self.instance, predecessor, merged=merged):
+                form.add_error(field, sentence)
 
-    def _no_merger_of(self, predecessor: Page) -> str | None:
-        if not (self.instance.code_resolves and predecessor.specific_class.code_resolves):
-            return "Only a Work Group can be merged, and only into a Work Group."
-        others = predecessor.successor_links.filter(merged=True).exclude(page=self.instance.pk)
-        if other := others.first():
-            return f"The code of “{predecessor.title}” leads to “{other.page.title}” already."
-        return None
+
+def _may_choose(form: Any, page: Page) -> bool:
+    return Page.objects.filter(choosable_by(form.for_user), pk=page.pk).exists()

@@ -1,16 +1,16 @@
 """What a piece of work grew out of; what it turned into is the same relation, read backwards."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, PageChooserPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Orderable, Page, Revision
 
-from cms.lineage.chains import circle_sentence
 from cms.lineage.forms import PredecessorsFormSet
-from cms.lineage.triggers import LINEAGE_HAS_NO_CIRCLES
+from cms.lineage.rules import problems_with
+from cms.lineage.triggers import CODE_LEADS_TO_ONE_WORK_GROUP, LINEAGE_HAS_NO_CIRCLES
 from cms.pages.models import ContentPage
 from cms.pages.panels import RowsPanel
 
@@ -46,13 +46,8 @@ class Predecessor(Orderable):
                 # Two rows may exchange their predecessors: only the end counts.
                 deferrable=models.Deferrable.DEFERRED,
             ),
-            models.UniqueConstraint(
-                fields=["predecessor"],
-                condition=models.Q(merged=True),
-                name="code_leads_to_one_work_group",
-            ),
         ]
-        triggers = [LINEAGE_HAS_NO_CIRCLES]
+        triggers = [LINEAGE_HAS_NO_CIRCLES, CODE_LEADS_TO_ONE_WORK_GROUP]
 
 
 class PieceOfWork(ContentPage):
@@ -67,8 +62,15 @@ class PieceOfWork(ContentPage):
     def clean(self) -> None:
         super().clean()
         for link in self.predecessor_links.all():
-            if sentence := circle_sentence(self, link.predecessor):
+            for _, sentence in problems_with(self, link.predecessor, merged=link.merged):
                 raise ValidationError(sentence)
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
+        revision = super().save_revision(*args, **kwargs)
+        if not self.live and self.first_published_at is None:
+            # What a draft names stands in its revision, and hinders nobody until it is published.
+            Predecessor.objects.filter(page=self.pk).delete()
+        return revision
 
 
 LINEAGE_PANEL = RowsPanel(

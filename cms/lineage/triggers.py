@@ -26,3 +26,22 @@ LINEAGE_HAS_NO_CIRCLES = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
+
+#: Checked when a transaction ends too: a merger may move from one page to another in it.
+CODE_LEADS_TO_ONE_WORK_GROUP = pgtrigger.Trigger(
+    name="code_leads_to_one_work_group",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("predecessor_id", "merged"),
+    timing=pgtrigger.Deferred,
+    func="""
+        PERFORM pg_advisory_xact_lock(hashtext('code_leads_to_one_work_group'));
+        IF (
+            SELECT count(*) FROM lineage_predecessor
+            WHERE predecessor_id = NEW.predecessor_id AND merged
+        ) > 1 THEN
+            RAISE EXCEPTION 'The code of page % leads to one Work Group', NEW.predecessor_id
+                USING ERRCODE = 'unique_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)

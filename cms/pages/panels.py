@@ -20,7 +20,10 @@ class RowsPanel(InlinePanel):
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()
-        options["formsets"][self.relation_name]["formset"] = self.formset
+        options["formsets"][self.relation_name] |= {
+            "formset": self.formset,
+            "inherit_kwargs": ["for_user"],
+        }
         return options
 
     class BoundPanel(InlinePanel.BoundPanel):

@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
+from cms.pages.choosing import choosable_by
 from cms.pages.views import PreviewView
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_what_may_be_chosen(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[Page]":
+    return pages.filter(choosable_by(request.user))
 
 
 @hooks.register("register_admin_urls")

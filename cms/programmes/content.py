@@ -52,11 +52,12 @@ class ProgrammeContent(Content):
         found = {work_group.code: work_group for work_group in named}
         links = []
         for index, code in enumerate(self.work_groups):
+            place = at / "work_groups" / index
             if code in found:
-                links.append(ProgrammeWorkGroup(work_group=found[code]))
+                links.append((place, ProgrammeWorkGroup(work_group=found[code])))
             else:
-                loading.note(at / "work_groups" / index, f"There is no Work Group {code}.")
-        loading.complete(programme, at, {"work_group_links": links})
+                loading.note(place, f"There is no Work Group {code}.")
+        loading.complete(programme, "work_group_links", links, at)
         load_predecessors(loading, programme, self.predecessors, at / "predecessors")
 
 

@@ -152,9 +152,10 @@ class AcademicYearContent(Content):
         programmes = {programme.slug: programme for programme in Programme.objects.all()}
         updates = []
         for index, told in enumerate(self.ongoing):
+            place = at / "ongoing" / index
             if told.programme in programmes:
                 programme = programmes[told.programme]
-                updates.append(ProgrammeUpdate(programme=programme, text=told.text))
+                updates.append((place, ProgrammeUpdate(programme=programme, text=told.text)))
             else:
-                loading.note(at / "ongoing" / index, f"There is no programme `{told.programme}`.")
-        loading.complete(year, at, {"programme_updates": updates})
+                loading.note(place, f"There is no programme `{told.programme}`.")
+        loading.complete(year, "programme_updates", updates, at)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -157,21 +158,18 @@ def work_group(code: str) -> WorkGroupRow | None:
     with_code = national.values_list("pk", flat=True)
     chain = [survivor for pk in with_code for survivor in survivors(pk)]
     found = {row.id: row for row in WorkGroupRow.read(WorkGroupRow.visible().filter(pk__in=chain))}
-    return _last_before_a_gap(chain, found)
+    withdrawn = _codes_that_may_be_known(set(chain) - set(found))
+    known = list(takewhile(lambda pk: pk in found or pk in withdrawn, chain))
+    return next((found[pk] for pk in reversed(known) if pk in found), None)
 
 
-def _last_before_a_gap(
-    chain: Sequence[int], found: Mapping[int, WorkGroupRow]
-) -> WorkGroupRow | None:
-    """Where a chain of mergers leads as far as it may be seen. The first was public once, so what
-    it was merged into may be told even where it is withdrawn."""
-    survivor = None
-    for place, pk in enumerate(chain):
-        if pk in found:
-            survivor = found[pk]
-        elif place > 0:
-            break
-    return survivor
+def _codes_that_may_be_known(pages: set[int]) -> Mapping[int, str]:
+    """The national codes of those of the pages that are or were public: a chain of mergers leads on
+    past what was withdrawn, and not past what nobody has seen."""
+    if not pages:
+        return {}
+    national = WorkGroup.objects.filter(printed(), pk__in=pages, provenance=Provenance.NATIONAL)
+    return dict(national.values_list("pk", "code"))
 
 
 def merged_codes_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[str]]:
@@ -179,8 +177,7 @@ def merged_codes_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[st
     of others."""
     codes: dict[int, list[str]] = {work_group.id: [] for work_group in work_groups}
     mergers = mergers_into(list(codes))
-    known = WorkGroup.objects.filter(printed(), pk__in={merged for _, _, merged in mergers})
-    code_of = dict(known.values_list("pk", "code"))
+    code_of = dict(_codes_that_may_be_known({merged for _, _, merged in mergers}))
     for survivor, via, merged in mergers:
         if via not in code_of and via != survivor:
             code_of.pop(merged, None)  # what lies behind a page that may not be known

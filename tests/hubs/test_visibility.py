@@ -41,7 +41,8 @@ def content():
 
 
 @pytest.fixture
-def told(ask):
+def told(ask, settings):
+    settings.GRAPHQL_MAX_COST = 10**6
     return lambda: str(ask(EVERYTHING).data)
 
 

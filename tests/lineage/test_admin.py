@@ -76,7 +76,9 @@ def test_predecessor_that_is_named_twice_is_told(name_predecessors):
 
 def test_only_a_work_group_is_merged(name_predecessors):
     [told] = name_predecessors(ArchiveEntryFactory(), merged=True)
-    assert told["merged"] == ["Only a Work Group can be merged, and only into a Work Group."]
+    assert told["merged"] == [
+        "Only a national Work Group can be merged, and only into a national Work Group."
+    ]
 
 
 class TestCircleThatOthersHaveClosedSinceTheDraft:

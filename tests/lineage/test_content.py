@@ -96,3 +96,26 @@ def test_circle_with_what_was_loaded_before_is_told_and_nothing_is_changed(file)
     )
     assert not ArchiveEntry.objects.filter(body__contains="Another").exists()
     assert not ArchiveEntry.objects.get(slug="first").predecessor_links.exists()
+
+
+def test_lineage_may_be_turned_round(file):
+    call_command("load_content", file(""), verbosity=0)
+    turned = file("second")
+    turned.write_text(turned.read_text().replace("[first]", "[]"))
+    call_command("load_content", turned, verbosity=0)
+    [link] = ArchiveEntry.objects.get(slug="first").predecessor_links.all()
+    assert link.predecessor.title == "The second"
+
+
+def test_predecessor_that_is_named_twice_is_told(file):
+    twice = file("")
+    twice.write_text(twice.read_text().replace("[second]", "[second, first, second]"))
+    with pytest.raises(CommandError, match="line 26: This is told of already, further up"):
+        call_command("load_content", twice, "--dry-run", verbosity=0)
+
+
+def test_merger_of_what_is_no_work_group_is_told(file):
+    merged = file("")
+    merged.write_text(merged.read_text().replace("[second]", "[{work: second, merged: true}]"))
+    with pytest.raises(CommandError, match="line 26: Only a national Work Group can be merged"):
+        call_command("load_content", merged, verbosity=0)

@@ -9,10 +9,15 @@ from django.db import DatabaseError, connection, transaction
 
 from cms.lineage.models import Predecessor
 from tests.factories import (
+    AcademicYearFactory,
     ArchiveEntryFactory,
+    HubFactory,
+    LocalWorkGroupFactory,
+    PhaseFactory,
     PredecessorFactory,
     ProgrammeFactory,
     WorkGroupFactory,
+    home,
 )
 
 pytestmark = pytest.mark.django_db
@@ -81,8 +86,56 @@ def test_rows_can_exchange_their_predecessors():
 def test_code_leads_to_one_work_group():
     merged = WorkGroupFactory()
     PredecessorFactory(predecessor=merged, merged=True)
-    with pytest.raises(DatabaseError, match="code_leads_to_one_work_group"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="leads to one Work Group"), transaction.atomic():
         PredecessorFactory(predecessor=merged, merged=True)
+        check_constraints_now()
+
+
+def test_merger_may_move_to_another_page():
+    merged = WorkGroupFactory()
+    before = PredecessorFactory(predecessor=merged, merged=True)
+    PredecessorFactory(predecessor=merged, merged=True)
+    before.delete()
+    check_constraints_now()
+
+
+def test_second_survivor_is_refused_with_the_name_of_the_first():
+    merged, survivor, another = (WorkGroupFactory(title=f"Number {n}") for n in range(3))
+    PredecessorFactory(page=survivor, predecessor=merged, merged=True)
+    another.predecessor_links.add(Predecessor(predecessor=merged.page_ptr, merged=True))
+    with pytest.raises(ValidationError, match="of “Number 0” leads to “Number 1” already"):
+        another.save_revision()
+
+
+@pytest.mark.parametrize("make", [ArchiveEntryFactory, ProgrammeFactory, LocalWorkGroupFactory])
+def test_only_national_work_groups_are_merged(make):
+    for page, predecessor in ((make(), WorkGroupFactory()), (WorkGroupFactory(), make())):
+        page.predecessor_links.add(Predecessor(predecessor=predecessor.page_ptr, merged=True))
+        with pytest.raises(ValidationError, match="Only a national Work Group can be merged"):
+            page.save_revision()
+
+
+@pytest.mark.parametrize("make", [home, AcademicYearFactory, PhaseFactory, HubFactory])
+def test_only_a_piece_of_work_is_a_predecessor(make):
+    work, other = WorkGroupFactory(), make()
+    work.predecessor_links.add(Predecessor(predecessor=other.page_ptr))
+    with pytest.raises(ValidationError, match="is no Work Group, no programme and no entry"):
+        work.save_revision()
+
+
+def test_draft_that_was_never_public_hinders_nobody():
+    merged, survivor = WorkGroupFactory(), WorkGroupFactory()
+    draft = WorkGroupFactory(live=False)
+    links = (("predecessor", merged.page_ptr, True), ("predecessor", survivor.page_ptr, False))
+    draft.predecessor_links = [Predecessor(predecessor=p, merged=m) for _, p, m in links]
+    draft.save_revision()
+    assert not Predecessor.objects.exists()
+    for predecessor, is_merged in ((merged, True), (draft, False)):
+        link = Predecessor(predecessor=predecessor.page_ptr, merged=is_merged)
+        survivor.predecessor_links.add(link)
+    survivor.save_revision()
+    named = draft.get_latest_revision_as_object().predecessor_links.all()
+    assert [link.predecessor_id for link in named] == [merged.pk, survivor.pk]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -169,3 +169,16 @@ class TestMergedCodes:
         self.merge(draft, third)
         assert ask(self.QUERY, code="NCP17-01").data["workGroup"]["code"] == "NCP17-01"
         assert ask(self.QUERY, code="NCP17-03").data["workGroup"]["mergedCodes"] == []
+
+    def test_code_leads_on_past_every_page_that_was_withdrawn(self, ask, year):
+        codes = ["NCP17-01", "NCP17-02", "NCP17-03", "NCP17-04"]
+        *merged, survivor = self.work_groups(year, *codes)
+        for earlier, later in itertools.pairwise([*merged, survivor]):
+            self.merge(earlier, later)
+        for work_group in reversed(merged):
+            work_group.save_revision().publish()
+            work_group.refresh_from_db()
+            work_group.unpublish()
+            for code in codes:
+                found = ask(self.QUERY, code=code).data["workGroup"]
+                assert found == {"code": "NCP17-04", "mergedCodes": codes[2::-1]}

@@ -1,13 +1,12 @@
 """What a search finds."""
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import F, FloatField, Min, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import F, FloatField, Func, Min, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 
 from cms.archive.models import ArchiveEntry
@@ -20,6 +19,7 @@ from cms.pages.queries import ROWS, PageRow, rows_by_id
 from cms.pages.visibility import public
 from cms.peers import Row
 from cms.programmes.models import Programme, ProgrammeUpdate
+from cms.search.excerpts import HIT_BEGINS, HIT_ENDS, marked_excerpt, places_of_hits
 from cms.search.kinds import SearchType
 from cms.search.models import SearchEntry
 from cms.search.phrases import AnySearchQuery, search_query
@@ -30,8 +30,6 @@ from cms.workgroups.queries import existing_year
 #: How much a hit counts in a word as it is typed, in the text, in the title, in the code.
 WEIGHTS = [0.05, 0.2, 0.6, 1.0]
 BEST_FIRST = Order("score", "score", kind=float)
-
-_HIT_BEGINS, _HIT_ENDS = "\x02", "\x03"  # entries.sql keeps them out of every text
 
 
 @dataclass(slots=True, eq=False)
@@ -86,11 +84,13 @@ def _score(query: AnySearchQuery, entry: str = "") -> Cast:
 def _pages_of_year(year: int) -> Any:
     start_year = AcademicYear.objects.get(pk=year).start_year
     updates = ProgrammeUpdate.objects.filter(academic_year=year)
-    entries = ArchiveEntry.objects.filter(start_year__lte=start_year)
+    entries = ArchiveEntry.objects.filter(start_year__lte=start_year).annotate(
+        last_year=Coalesce("end_year", "start_year")
+    )
     return _either(
         WorkGroup.objects.filter(academic_year=year),
         Programme.objects.filter(pk__in=updates.values("programme")),
-        entries.filter(Q(status=ArchiveStatus.ONGOING) | Q(end_year__gte=start_year)),
+        entries.filter(Q(status=ArchiveStatus.ONGOING) | Q(last_year__gte=start_year)),
     )
 
 
@@ -120,15 +120,14 @@ def excerpts_of(hits: Sequence[HitRow]) -> Mapping[int, str]:
     its text, or its title where the text has none of what was looked for."""
     query = search_query(hits[0].typed)
     # A word that is not finished is found as it is, not by its English stem.
-    passages = [
+    marked = [
         SearchHeadline(
-            source,
+            Func(F(source), function="search_aligned", output_field=TextField()),
             query,
             config=config,
-            start_sel=_HIT_BEGINS,
-            stop_sel=_HIT_ENDS,
-            min_words=15,
-            max_words=35,
+            start_sel=HIT_BEGINS,
+            stop_sel=HIT_ENDS,
+            highlight_all=True,
         )
         for source in ("text", "title")
         for config in ("english", "simple")
@@ -138,11 +137,15 @@ def excerpts_of(hits: Sequence[HitRow]) -> Mapping[int, str]:
     )
     best = entries.order_by("page", _score(query), "pk").distinct("page")
     return {
-        page: _marked(next((words for words in found if _HIT_BEGINS in words), found[0]))
-        for page, *found in best.values_list("page", *passages)
+        page: _excerpt(text, title, passages)
+        for page, text, title, *passages in best.values_list("page", "text", "title", *marked)
     }
 
 
-def _marked(words: str) -> str:
-    safe = html.escape(words, quote=False)
-    return safe.replace(_HIT_BEGINS, "<mark>").replace(_HIT_ENDS, "</mark>")
+def _excerpt(text: str, title: str, passages: list[str]) -> str:
+    """Of the text, or of the title where that alone has a hit."""
+    sources = (text, text, title, title)
+    for source, passage in zip(sources, passages, strict=True):
+        if hits := places_of_hits(passage):
+            return marked_excerpt(source, hits)
+    return marked_excerpt(text or title, [])

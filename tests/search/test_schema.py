@@ -1,5 +1,6 @@
 """One box over everything public."""
 
+import html
 import re
 
 import pytest
@@ -85,6 +86,29 @@ class TestWords:
     )
     def test_code_is_found_in_any_spelling(self, find, typed):
         assert find(typed) == ["Running a café"]
+
+    @pytest.mark.parametrize("typed", ["ncp 17-06a running", "café NCP17–06A", "NCP17 - 06a good"])
+    def test_code_is_found_among_other_words(self, find, typed):
+        assert find(typed) == ["Running a café"]
+
+    @pytest.mark.parametrize("typed", ["lesson OR fractio", "lesson or fractio", "nowhere OR good"])
+    def test_either_of_two_words_is_found_while_the_second_is_typed(self, find, typed):
+        assert "Running a café" in find(typed)
+
+    @pytest.mark.parametrize("typed", ['"good less', '"good lesson d', 'café "lesson des', '"run'])
+    def test_phrase_is_found_while_it_is_typed(self, find, typed):
+        assert find(typed) == ["Running a café"]
+        assert find('"design les') == []
+
+    @pytest.mark.parametrize(
+        "words", ["Post-16", "KS3/4", "primary/secondary", "a – b", "When a < b and c > d"]
+    )
+    def test_words_are_found_whatever_sign_stands_between_them(self, find, year, words):
+        WorkGroupFactory(parent=year, title="Signs", description=f"<p>{html.escape(words)}</p>")
+        for typed in (words, *re.findall(r"[A-Za-z0-9]{2,}", words)):
+            assert "Signs" in find(typed), typed
+        for typed in re.findall(r"\w+.\w+", words):
+            assert "Signs" in find(re.sub(r"\W", " ", typed)), typed
 
     def test_code_of_figures_alone_is_found(self, find):
         assert find("NCP17-15") == ["Ratio"]
@@ -208,6 +232,21 @@ class TestExcerpts:
         WorkGroupFactory(parent=year, title="A title", description=description)
         assert marked in self.excerpt(ask_contract, typed)
 
+    @pytest.mark.parametrize("typed", ["cafe", "café", "caf", "post-16", "16"])
+    def test_hit_is_marked_as_it_is_written_wherever_it_stands(self, ask_contract, year, typed):
+        words = "One of many words. " * 50
+        description = f"<p>{words}A café for post-16 students. {words}</p>"
+        WorkGroupFactory(parent=year, description=description)
+        excerpt = self.excerpt(ask_contract, typed)
+        assert re.search("<mark>(café|post|16)</mark>", excerpt)
+        assert "A café for post-16" in re.sub("</?mark>", "", excerpt)
+
+    def test_signs_that_mark_hits_can_be_typed_into_no_excerpt(self, ask_contract):
+        HubFactory(title="One \x02 two \x03\x03 three", lead_school="A \x02school")
+        for typed in ("two", "school"):
+            excerpt = self.excerpt(ask_contract, typed)
+            assert excerpt.count("<mark>") == excerpt.count("</mark>") == 1
+
     def test_excerpt_is_safe_html(self, ask_contract, year):
         WorkGroupFactory(
             parent=year,
@@ -258,6 +297,7 @@ ODD = [
     "OR", "or", "a or", "or a", "AND", "NOT", '"a', 'a"', '"a b', "a\\", "a'b", "O'Brien", "a/b",
     "a.b", "a@b.c", "http://a.b/c?d", "1e999", "-1", "0x0", "NaN", "null", "undefined", "\x01", "\x7f",
     "\x02\x03", "a\x02b", "x" * 200, " ".join("ab" * 60)[:200], "(" * 200, '"' * 199, "!" * 200,
+    "-" * 33, "- " * 33, "--" * 17, "-" * 60 + " mastery", '-"' * 99, "-a " * 66, "—" * 200, "/" * 200,
 ]  # fmt: skip
 
 

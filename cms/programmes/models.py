@@ -5,12 +5,14 @@ from typing import ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
+from cms.pages.panels import RowsPanel
+from cms.programmes.forms import NamedWorkGroupsFormSet
 from cms.programmes.panels import UpdatesPanel
 from cms.richtext.fields import RichTextField
 from cms.workgroups import years
@@ -60,7 +62,12 @@ class Programme(PieceOfWork):
         FieldPanel("first_year"),
         FieldPanel("is_ongoing"),
         UpdatesPanel(heading="What it says of itself, year by year"),
-        InlinePanel("work_group_links", heading="Work Groups it names", label="Work Group"),
+        RowsPanel(
+            "work_group_links",
+            formset=NamedWorkGroupsFormSet,
+            heading="Work Groups it names",
+            label="Work Group",
+        ),
         LINEAGE_PANEL,
     ]
     search_fields = [*ContentPage.search_fields, index.SearchField("summary")]

@@ -21,6 +21,7 @@ _LETTER_BEFORE_MARKS = re.compile(rf"({_LETTER})({_MARKS}<[bi]>{_MARKS})(?=&|[^\
 _MARKS_BEFORE_LETTER = re.compile(
     rf"(;|[^\w\s<>]|_|</a>|{_IMAGE})({_MARKS}</[bi]>{_MARKS})({_LETTER})"
 )
+_EXCLAMATION_BEFORE_LINK = re.compile(rf"!({_MARKS}<a )")
 _NOT_FOR_A_LINK = re.compile(r'[\s()<>"\\]')
 
 
@@ -46,6 +47,7 @@ def _with_blanks_outside(markup: str) -> str:
 def _with_stars_that_count(markup: str) -> str:
     """Between a letter and a sign, stars mark nothing, by CommonMark's rule for delimiter runs
     (section 6.2). A letter that is written as a character reference is a sign to that rule."""
+    markup = _EXCLAMATION_BEFORE_LINK.sub(r"<ins>!</ins>\1", markup)  # or it shows an image
     markup = _LETTER_BEFORE_MARKS.sub(r"<ins>\1</ins>\2", markup)
     return _MARKS_BEFORE_LETTER.sub(r"\1\2<ins>\3</ins>", markup)
 

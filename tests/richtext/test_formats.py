@@ -186,6 +186,14 @@ def test_address_in_markdown_is_whole(address, encoded):
     assert rendered == f'<p><a href="{written}">[x]</a><img src="{written}" alt="[y]" /></p>\n'
 
 
+@pytest.mark.parametrize("before", ["Sign up!", "<b>Now!</b>", "!"])
+def test_link_after_an_exclamation_is_no_image_in_markdown(before):
+    source = f'<p>{before}<a href="https://example.org/">Here</a></p>'
+    rendered = MarkdownIt().render(convert(source, Format.MARKDOWN))
+    assert "!" in rendered
+    assert '<a href="https://example.org/">Here</a>' in rendered
+
+
 @given(texts)
 def test_words_of_markdown_are_those_of_the_html_in_order(source):
     rendered = MarkdownIt().render(convert(source, Format.MARKDOWN))

@@ -1,11 +1,14 @@
 """Which front end asks for what."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
 
 from cms.api.documents import Document
 from cms.api.models import FieldUse, OperationUse
 from cms.api.published import served_schema
 from cms.api.usage import MOST_NOTES, Usage, usage
+from tests.factories import EditorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +83,35 @@ def test_names_that_somebody_makes_up_fill_no_memory():
         noted.note(f"made-up-{n}", "", document)
     noted.write_down()
     assert OperationUse.objects.count() == MOST_NOTES
+
+
+@pytest.mark.parametrize("report", ["field_use", "operation_use"])
+class TestReports:
+    @pytest.fixture(autouse=True)
+    def used(self, ask):
+        ask("query Years { academicYears { slug } }", "example-front-end")
+        ask("query Hubs { hubs { totalCount } }", "")
+        usage.write_down()
+
+    def test_editor_reads_who_asked_for_what(self, editor_client, report):
+        shown = editor_client.get(reverse(report)).text
+        assert "example-front-end" in shown
+        assert "(without a name)" in shown
+        assert {"field_use": "AcademicYear.slug", "operation_use": "Years"}[report] in shown
+        assert reverse(report) in editor_client.get(reverse("wagtailadmin_home")).text
+
+    def test_uses_of_one_front_end_are_found(self, editor_client, report):
+        shown = editor_client.get(reverse(f"{report}_results"), {"front_end": "example"}).text
+        assert "example-front-end" in shown
+        assert "(without a name)" not in shown
+
+    def test_report_is_exported(self, editor_client, report):
+        exported = editor_client.get(reverse(report), {"export": "csv"}).getvalue().decode()
+        assert "example-front-end" in exported
+
+    def test_who_may_not_see_it_is_led_away(self, client, report):
+        user = EditorFactory(is_superuser=False)
+        user.groups.add(Group.objects.get(name="NCETM editors"))
+        client.force_login(user)
+        assert client.get(reverse(report)).status_code == 302
+        assert reverse(report) not in client.get(reverse("wagtailadmin_home")).text

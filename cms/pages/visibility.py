@@ -1,16 +1,20 @@
 """Who may see a page: the one rule, for every list, count, link and edge."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, CharField, F, Func, Q, QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, CharField, Expression, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+#: Finds rows of one column; it is asked once, and its SQL stands in every statement from then on.
+Find = Callable[[], "QuerySet[Any]"]
+
 #: Each finds the pages that may not be seen because of one they belong to outside the tree.
-_HIDDEN_WITH_OTHERS: list[Callable[[], "QuerySet[Any]"]] = []
+_HIDDEN_WITH_OTHERS: list[Find] = []
 
 
 def public(page: str = "") -> Q:
@@ -22,7 +26,7 @@ def public(page: str = "") -> Q:
     """
     condition = _in_public_place(page)
     for hidden in _HIDDEN_WITH_OTHERS:
-        condition &= ~Q(**{f"{page}pk__in": hidden()})
+        condition &= ~_any(f"{page}pk", " = ", hidden)
     return condition
 
 
@@ -33,41 +37,76 @@ def hide_with(model: "type[Page]", owner: str) -> None:
     )
 
 
-def _in_public_place(page: str) -> Q:
-    drafts = Page.objects.filter(live=False, numchild__gt=0)
-    return Q(**{f"{page}live": True}) & ~_within(drafts, page) & _open_to_all(page)
-
-
 def printed() -> Q:
     """The condition that a page's code may be known: the page is or was published, and nothing
     makes it private."""
     return (Q(live=True) | Q(first_published_at__isnull=False)) & _open_to_all("")
 
 
-def _open_to_all(page: str) -> Q:
-    return ~_within(PageViewRestriction.objects.all(), page, "page__")
-
-
 def in_public_collection() -> Q:
     """The condition that the public may see an image or a document: neither its collection nor
     any above that is private."""
-    return ~_within(CollectionViewRestriction.objects.all(), "collection__", "collection__")
+    return ~_any("collection__path", " LIKE ", _private_collections)
 
 
-def _within(containers: "QuerySet[Any]", node: str, container: str = "") -> Any:
-    """Whether ``node`` is one of the containers or stands below one: a treebeard path begins with
-    the paths of all that it is in. PostgreSQL looks the containers up once a statement."""
-    pattern = Concat(F(f"{container}path"), Value("%"), output_field=CharField())
-    patterns = containers.order_by().values_list(pattern)
+def _in_public_place(page: str) -> Q:
+    is_below_a_draft = _any(f"{page}path", " LIKE ", _drafts_with_pages_below)
+    return Q(**{f"{page}live": True}) & ~is_below_a_draft & _open_to_all(page)
+
+
+def _open_to_all(page: str) -> Q:
+    return ~_any(f"{page}path", " LIKE ", _private_pages)
+
+
+def _drafts_with_pages_below() -> "QuerySet[Any]":
+    return _patterns(Page.objects.filter(live=False, numchild__gt=0), "path")
+
+
+def _private_pages() -> "QuerySet[Any]":
+    return _patterns(PageViewRestriction.objects.all(), "page__path")
+
+
+def _private_collections() -> "QuerySet[Any]":
+    return _patterns(CollectionViewRestriction.objects.all(), "collection__path")
+
+
+def _patterns(containers: "QuerySet[Any]", path: str) -> "QuerySet[Any]":
+    """What the paths of the containers and of all below them are like: a treebeard path begins
+    with the paths of all that it is in."""
+    pattern = Concat(F(path), Value("%"), output_field=CharField())
+    return containers.order_by().values_list(pattern)
+
+
+def _any(column: str, operator: str, find: Find) -> Q:
+    """The condition that a column compares so with any of the rows that are found. PostgreSQL looks
+    them up once a statement."""
     return Q(
         Func(
-            F(f"{node}path"),
-            Func(ArraySubquery(patterns), function="ANY"),
+            F(column),
+            Func(_Array(find), function="ANY"),
             template="%(expressions)s",
-            arg_joiner=" LIKE ",
+            arg_joiner=operator,
             output_field=BooleanField(),
         )
     )
+
+
+class _Array(Expression):
+    """An array of what is found. Django takes milliseconds to write such SQL, so it does once."""
+
+    def __init__(self, find: Find) -> None:
+        super().__init__(output_field=ArrayField(CharField()))
+        self.find = find
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, parameters = _written(self.find)
+        return f"ARRAY({sql})", parameters
+
+
+@cache
+def _written(find: Find) -> tuple[str, tuple[Any, ...]]:
+    sql, parameters = find().query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 class VisiblePageQuerySet(PageQuerySet):

@@ -21,9 +21,7 @@ def offer_what_may_be_chosen(pages: "QuerySet[Page]", request: HttpRequest) -> "
 
 @hooks.register("register_admin_urls")
 def preview_address() -> list[URLPattern]:
-    return [
-        path("pages/<int:page_id>/preview-for-front-ends/", PreviewView.as_view(), name="preview")
-    ]
+    return [path("pages/<int:page_id>/draft-for-others/", PreviewView.as_view(), name="preview")]
 
 
 @hooks.register("register_page_header_buttons")

@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -19,12 +21,25 @@ class PreviewView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "pages/preview.html"
     page_title = "Show the draft to others"
     header_icon = "view"
+    _show_breadcrumbs = True
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    @cached_property
+    def page(self) -> Page:
         page = get_object_or_404(Page, pk=self.kwargs["page_id"]).specific
         if not page.permissions_for_user(self.request.user).can_edit():
             raise PermissionDenied
-        self.page_subtitle = page.get_admin_display_title()
+        return page
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        edit_page = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": edit_page, "label": self.page.get_admin_display_title()},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = self.page
         token = token_for(page, self.request.user)
         context: dict[str, Any] = super().get_context_data(
             page=page,

@@ -131,3 +131,9 @@ def add_lineage(*generations: list[Page]) -> None:
         for older, younger in pairwise(generations)
         for earlier, later in zip(older, younger, strict=True)
     )
+
+
+def let_the_planner_know() -> None:
+    """Tell PostgreSQL of what was added, as it finds out by itself of what was committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")

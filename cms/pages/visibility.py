@@ -33,7 +33,9 @@ def public(page: str = "") -> Q:
 def hide_with(model: "type[Page]", owner: str) -> None:
     """Let pages of a type be seen only as long as the page that ``owner`` leads to may be seen."""
     _HIDDEN_WITH_OTHERS.append(
-        lambda: model._default_manager.exclude(_in_public_place(f"{owner}__")).values("pk")
+        lambda: (
+            model._default_manager.exclude(_in_public_place(f"{owner}__")).order_by().values("pk")
+        )
     )
 
 

@@ -12,6 +12,7 @@ from tests.bulk import (
     add_lineage,
     add_offers,
     add_programmes,
+    let_the_planner_know,
     linking_to,
 )
 from tests.conftest import CONTRACT
@@ -76,6 +77,7 @@ def grow():
         entries = [add_archive_entries(times, lambda _: linking_to(year)) for _ in range(3)]
         programmes = add_programmes(year, the_first)
         add_lineage(entries[0], programmes, the_first, *entries[1:])
+        let_the_planner_know()
 
     return grow
 

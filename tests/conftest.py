@@ -13,10 +13,24 @@ from tests.factories import EditorFactory
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CONTRACT = CHECKOUT / "contract"
+BROWSER_TESTS = CHECKOUT / "tests" / "browser"
 
 # However long a busy machine takes for an example, it is none against a property.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what leaves its process unfit for other tests: a transaction that is committed,
+    after which the database is emptied, and a browser. Both come after the tests of one
+    transaction, as pytest-django orders them."""
+    for item in items:
+        marked = item.get_closest_marker("django_db")
+        if marked and marked.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.xdist_group("commits"))
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass

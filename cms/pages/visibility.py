@@ -32,11 +32,18 @@ def public(page: str = "") -> Q:
 
 def hide_with(model: "type[Page]", owner: str) -> None:
     """Let pages of a type be seen only as long as the page that ``owner`` leads to may be seen."""
-    _HIDDEN_WITH_OTHERS.append(
-        lambda: (
-            model._default_manager.exclude(_in_public_place(f"{owner}__")).order_by().values("pk")
-        )
-    )
+
+    def hidden() -> "QuerySet[Any]":
+        owner_is: Any = model._meta.get_field(owner).related_model
+        # By their type, of which there are few: otherwise PostgreSQL looks through all pages.
+        owners = Page.objects.filter(
+            content_type__app_label=owner_is._meta.app_label,
+            content_type__model=owner_is._meta.model_name,
+        ).exclude(_in_public_place(""))
+        hidden_with_them = model._default_manager.filter(**{f"{owner}__in": owners.values("pk")})
+        return hidden_with_them.order_by().values("pk")
+
+    _HIDDEN_WITH_OTHERS.append(hidden)
 
 
 def printed() -> Q:

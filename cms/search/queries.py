@@ -23,7 +23,7 @@ from cms.search.excerpts import HIT_BEGINS, HIT_ENDS, marked_excerpt, places_of_
 from cms.search.kinds import SearchType
 from cms.search.models import SearchEntry
 from cms.search.phrases import AnySearchQuery, search_query
-from cms.workgroups.models import AcademicYear, PhaseOffer, WorkGroup
+from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import existing_year
 
@@ -72,7 +72,10 @@ def search(
 def _wording_that_fits(query: AnySearchQuery, entry: str = "") -> Q:
     """The condition that an entry holds what is looked for, in words that may be seen if its page
     may."""
-    may_be_seen = Q(**{f"{entry}told_by": None}) | public(f"{entry}told_by__")
+    may_be_seen = Q(**{f"{entry}told_by": None})
+    for tellers in (Phase, AcademicYear):
+        visible = tellers.objects.filter(public()).order_by().values("pk")
+        may_be_seen |= Q(**{f"{entry}told_by__in": visible})
     return may_be_seen & Q(**{f"{entry}vector": query})
 
 

@@ -6,12 +6,22 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.hubs.wordings import Wording, WordingChange, published_wordings
 from cms.pages.forms import DistinctRowsFormSet
 from cms.pages.visibility import public
 from cms.richtext.formats import Format, convert
 from cms.workgroups.provenance import Provenance
+
+
+class LocalWorkGroupForm(WagtailAdminPageForm):
+    """A hub's own Work Group knows from the start whose it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.devised_by_id is None:
+            self.instance.devised_by = self.parent_page.specific
 
 
 class HubOffersFormSet(DistinctRowsFormSet):

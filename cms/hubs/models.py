@@ -1,16 +1,16 @@
 """Maths Hubs: what each has chosen from the national selection, and what it devised itself."""
 
+from itertools import count
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms.hubs.forms import HubOffersFormSet
+from cms.hubs.forms import HubOffersFormSet, LocalWorkGroupForm
 from cms.hubs.panels import NationalWordingPanel
 from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTester
 from cms.hubs.regions import Region
@@ -20,7 +20,7 @@ from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
 from cms.pages.visibility import hide_with
 from cms.richtext.fields import RichTextField
-from cms.workgroups.codes import in_one_form
+from cms.workgroups.codes import in_one_form, without_spelling
 from cms.workgroups.models import WorkGroup
 from cms.workgroups.phases import PhasesField
 from cms.workgroups.provenance import Provenance
@@ -141,11 +141,12 @@ class LocalWorkGroup(WorkGroup):
     devised_by = models.ForeignKey(
         Hub, on_delete=models.RESTRICT, related_name="work_groups", editable=False
     )
+    code_in_hub = models.CharField(max_length=20, editable=False)  # however the code is spelt
     phases = PhasesField(help_text="Whom it is for.")
 
     page_description = "A Work Group of the hub's own."
     parent_page_types: ClassVar = [Hub]
-    base_form_class = WagtailAdminPageForm
+    base_form_class = LocalWorkGroupForm
     known_by = "title"
     code_resolves = False  # which is for the codes of the nation
     content_panels = [
@@ -161,23 +162,43 @@ class LocalWorkGroup(WorkGroup):
     class Meta:
         verbose_name = "Work Group of a hub"
         verbose_name_plural = "Work Groups of hubs"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["devised_by", "code_in_hub"],
+                condition=~models.Q(code_in_hub=""),
+                name="code_is_unique_within_the_hub",
+            )
+        ]
 
     def derive_fields(self) -> None:
         self.devised_by = self.get_parent().specific
         self.provenance = Provenance.LOCAL
-        self.code = in_one_form(self.code)
-        self.slug = slugify(self.code or self.title)
+        self.code = in_one_form(self.code.strip())
+        self.code_in_hub = without_spelling(self.code)
+        if self.first_published_at is None:
+            self.slug = self._free_slug()
 
     def permissions_for_user(self, user: Any) -> LocalWorkGroupPermissionTester:
         return LocalWorkGroupPermissionTester(user, self)
+
+    def _free_slug(self) -> str:
+        """The one of its code or its title, numbered where another page of the hub has it."""
+        slug = slugify(self.code or self.title)[:200] or "work-group"
+        others = Page.objects.child_of(self.devised_by).exclude(pk=self.pk)
+        taken = set(others.values_list("slug", flat=True))
+        if slug not in taken:
+            return slug
+        return next(f"{slug}-{n}" for n in count(2) if f"{slug}-{n}" not in taken)
 
     def _problem_with_code(self) -> str | None:
         """A code of its own differs from those of the hub's others, and from the nation's."""
         if not self.code:
             return None
-        others = LocalWorkGroup.objects.filter(devised_by=self.devised_by, code__iexact=self.code)
+        others = LocalWorkGroup.objects.filter(
+            devised_by=self.devised_by, code_in_hub=without_spelling(self.code)
+        )
         if other := others.exclude(pk=self.pk).first():
-            return f"{self.code} is the code of “{other.title}” already."
+            return f"{other.code} is the code of “{other.title}” already."
         if WorkGroup.objects.filter(code=self.code, provenance=Provenance.NATIONAL).exists():
             return f"{self.code} is the code of a national Work Group."
         return None

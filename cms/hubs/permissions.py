@@ -16,8 +16,7 @@ class LocalWorkGroupPermissionTester(ContentPagePermissionTester):
     """It becomes public when somebody who answers for all hubs has approved it."""
 
     def can_publish(self) -> bool:
-        hub = self.page.get_parent()
-        return super().can_publish() and _may_publish_for_all_hubs(self, hub)
+        return super().can_publish() and _may_publish_for_all_hubs(self, self.page.devised_by)
 
 
 def _may_publish_for_all_hubs(tester: PagePermissionTester, hub: Page) -> bool:

@@ -28,16 +28,21 @@ def read_code(text: str) -> str:
 
     Raises MalformedCode when it cannot be one.
     """
-    plain = "".join(
-        "-" if unicodedata.category(character) == "Pd" or character == "\u2212" else character
-        for character in unicodedata.normalize("NFKC", text)
-        if not character.isspace() and unicodedata.category(character) != "Cf"
-    )
-    match = _LENIENT.fullmatch(plain.upper())
+    match = _LENIENT.fullmatch(without_spelling(text))
     if match is None:
         raise MalformedCode
     year, number, letter = match.groups()
     return f"NCP{year}-{number}{letter.lower()}"
+
+
+def without_spelling(code: str) -> str:
+    """What is the same of any code however it is typed: case, white space and the kind of dash do
+    not matter."""
+    return "".join(
+        "-" if unicodedata.category(character) == "Pd" or character == "\u2212" else character
+        for character in unicodedata.normalize("NFKC", code)
+        if not character.isspace() and unicodedata.category(character) != "Cf"
+    ).upper()
 
 
 def in_one_form(text: str) -> str:

@@ -77,6 +77,17 @@ class Hub(ContentPage):
         return HubPermissionTester(user, self)
 
 
+class HubTeam(models.Model):
+    """The people of a hub: the group of its editors, and the collection of their images and
+    documents. They are known by this row, whatever anybody calls them."""
+
+    hub = models.OneToOneField(Hub, on_delete=models.CASCADE, related_name="team")
+    group = models.OneToOneField("auth.Group", on_delete=models.CASCADE, related_name="hub_team")
+    collection = models.OneToOneField(
+        "wagtailcore.Collection", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+
 class HubOffer(Orderable):
     """A hub's choice of a Work Group, with the details of how it runs there. It holds none of the
     national wording: that is read from where it stands."""

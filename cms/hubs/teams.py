@@ -3,10 +3,11 @@
 import secrets
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from cms.accounts.models import User
-from cms.hubs.models import Hub
+from cms.hubs.models import Hub, HubTeam
 
 #: What a hub's editors may do to its page and to what stands below it. Publishing is kept in
 #: bounds by ``cms.hubs.permissions``.
@@ -23,38 +24,50 @@ ON_FILES = (
 
 def set_up_team(hub: Hub) -> Group:
     """The group of the hub's editors, with all that it may do and no more; made where it is
-    missing."""
-    group, _ = Group.objects.get_or_create(name=f"{hub.title} editors")
-    group.permissions.set([Permission.objects.get(codename="access_admin")])
+    missing. Raises ValidationError where something else has the hub's name."""
+    team = HubTeam.objects.select_related("group", "collection").filter(hub=hub).first()
+    if team is None:
+        team = HubTeam(hub=hub, group=_new_group(hub))
+    if team.collection is None:
+        team.collection = Collection.get_first_root_node().add_child(name=hub.title)
+    team.save()
+    team.group.permissions.set([Permission.objects.get(codename="access_admin")])
     for codename in ON_PAGES:
         permission = Permission.objects.get(
             codename=codename, content_type__app_label="wagtailcore"
         )
-        GroupPagePermission.objects.get_or_create(group=group, page=hub, permission=permission)
-    collection = _collection(hub)
+        GroupPagePermission.objects.get_or_create(group=team.group, page=hub, permission=permission)
     for codename in ON_FILES:
         GroupCollectionPermission.objects.get_or_create(
-            group=group,
-            collection=collection,
+            group=team.group,
+            collection=team.collection,
             permission=Permission.objects.get(codename=codename),
         )
-    return group
+    return team.group
 
 
-def _collection(hub: Hub) -> Collection:
-    found = Collection.objects.filter(name=hub.title).first()
-    if found is not None:
-        return found
-    new: Collection = Collection.get_first_root_node().add_child(name=hub.title)
-    return new
+def _new_group(hub: Hub) -> Group:
+    name = f"{hub.title} editors"
+    if Group.objects.filter(name__iexact=name).exists():
+        raise ValidationError(
+            f"There is a group “{name}” already, which is not this hub's. Give the hub another "
+            "name, or the group."
+        )
+    return Group.objects.create(name=name)
 
 
 def add_editor(group: Group, email: str) -> str | None:
-    """Let somebody edit the hub. Answers a first password, where they are new to the service."""
+    """Let somebody edit the hub. Answers a first password, where they are new to the service.
+    Raises ValidationError for whoever may not log in any more."""
     editor = User.objects.filter(email__iexact=email).first()
     password = None
     if editor is None:
         password = secrets.token_urlsafe(9)
-        editor = User.objects.create_user(email, email, password)
+        editor = User(username=email, email=email)
+        editor.set_password(password)
+        editor.full_clean()
+        editor.save()
+    if not editor.is_active:
+        raise ValidationError(f"{email} may not log in any more: see Users in the admin.")
     editor.groups.add(group)
     return password

@@ -239,15 +239,52 @@ class TestAddingAHub:
         assert client.login(username="editor@example.org", password=password)
         assert "password" not in add_hub("Another hub", editor="editor@example.org")
 
+    def test_again_after_the_hub_was_renamed(self, hub):
+        hub.title = "Another example"
+        hub.save_revision().publish()
+        add_hub("Example hub", editor="another@example.org")
+        [group] = User.objects.get(email="another@example.org").groups.all()
+        assert group == hub.team.group
+
+    def test_hub_gets_no_group_that_is_not_its_own(self):
+        with pytest.raises(CommandError, match="“NCETM editors” already"):
+            add_hub("NCETM", editor="editor@example.org")
+        assert not Hub.objects.exists()
+        assert not User.objects.exists()
+
+    def test_hub_that_takes_anothers_name_keeps_its_own_group(self, hub):
+        add_hub("Another hub", editor="another@example.org")
+        hub.title = "Another hub"
+        hub.save_revision().publish()
+        add_hub("Example hub", editor="editor@example.org")
+        [group] = User.objects.get(email="editor@example.org").groups.all()
+        assert [permission.page_id for permission in group.page_permissions.all()] == [hub.pk] * 3
+
+    def test_who_may_not_log_in_any_more_is_no_editor(self, hub):
+        User.objects.update(is_active=False)
+        with pytest.raises(CommandError, match="may not log in any more"):
+            add_hub("Example hub", editor="editor@example.org")
+
+    def test_region_can_be_in_capitals(self):
+        add_hub("Example hub", region="LONDON", editor="editor@example.org")
+        assert Hub.objects.get().region == "LONDON"
+
     @pytest.mark.parametrize(
         ("changed", "sentence"),
-        [({"region": "atlantis"}, "invalid choice"), ({"editor": "nobody"}, "valid email")],
+        [
+            ({"region": "atlantis"}, "invalid choice"),
+            ({"editor": "nobody"}, "valid email"),
+            ({"editor": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.org"}, "at most 150 characters"),
+            ({"name": "數學"}, "Latin alphabet"),
+            ({"name": " "}, "Latin alphabet"),
+            ({"name": "x" * 101}, "100 characters at most"),
+        ],
     )
     def test_what_cannot_be_is_told(self, changed, sentence):
         with pytest.raises(CommandError, match=sentence):
             call_command(
                 "add_hub",
-                "Example hub",
+                changed.get("name", "Example hub"),
                 f"--region={changed.get('region', 'london')}",
                 f"--editor={changed.get('editor', 'editor@example.org')}",
             )

@@ -13,6 +13,7 @@ from cms.hubs.regions import Region
 from cms.hubs.teams import add_editor, set_up_team
 from cms.pages.models import Home
 
+MOST_LETTERS = 100
 REGIONS = [region.lower() for region in Region.values]
 
 
@@ -21,14 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="the hub's name, as people read it")
-        parser.add_argument("--region", required=True, choices=REGIONS, help="where it is")
+        parser.add_argument(
+            "--region", required=True, type=str.lower, choices=REGIONS, help="where it is"
+        )
         parser.add_argument("--editor", required=True, metavar="EMAIL", help="who is to edit it")
 
     def handle(self, *, name: str, region: str, editor: str, **options: Any) -> None:
         try:
             validate_email(editor)
             with transaction.atomic():
-                hub = self.hub(name, region.upper())
+                hub = self.hub(" ".join(name.split()), region.upper())
                 password = add_editor(set_up_team(hub), editor)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
@@ -38,6 +41,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{editor} logs in with the password {password} and then changes it.")
 
     def hub(self, name: str, region: str) -> Hub:
+        if not slugify(name) or len(name) > MOST_LETTERS:
+            raise ValidationError(
+                f"A hub's name has letters or figures of the Latin alphabet for its address, and "
+                f"{MOST_LETTERS} characters at most."
+            )
         found = Hub.objects.filter(slug=slugify(name)).first()
         if found is not None:
             return found

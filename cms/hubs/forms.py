@@ -44,7 +44,12 @@ class HubOffersFormSet(DistinctRowsFormSet):
         chosen = Q(pk=form.instance.work_group_id)  # may have been withdrawn since
         choice = field.queryset.filter(national | own | chosen)
         field.queryset = choice.order_by("-academic_year__start_year", "code", "title")
-        field.label_from_instance = lambda work_group: work_group.get_admin_display_title()
+        field.label_from_instance = self._label
+
+    def _label(self, work_group: Any) -> str:
+        if work_group.provenance == Provenance.NATIONAL:
+            return str(work_group.published_title())
+        return str(work_group.title_for_editors())
 
     def _tell_of_national_changes(self, form: Any) -> None:
         offer = form.instance

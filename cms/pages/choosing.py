@@ -1,4 +1,4 @@
-"""Which pages somebody may choose in the admin, to link to or to name."""
+"""Which pages somebody may choose in the admin, and of which they read what is not published."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cms.pages.visibility import public
 
+#: What may be done to a page by whoever works on it.
 _WORKING_ON = ("add", "change", "publish")
 
 
@@ -18,3 +19,11 @@ def choosable_by(user: Any) -> Q:
     # Wagtail's search takes no other conditions than these apart.
     everybody = Page.objects.filter(public())
     return Q(pk__in=everybody.values("pk")) | Q(pk__in=own.order_by().values("pk"))
+
+
+def may_read_drafts_of(user: Any, page: Page) -> bool:
+    """Whether the user works on the page, and so reads what is not published of it."""
+    allowed: bool = PagePermissionPolicy().user_has_any_permission_for_instance(
+        user, _WORKING_ON, page
+    )
+    return allowed

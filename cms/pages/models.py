@@ -4,11 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from cms.pages.choosing import may_read_drafts_of
 from cms.pages.permissions import ContentPagePermissionTester
-from cms.pages.visibility import VisiblePageQuerySet
+from cms.pages.visibility import VisiblePageQuerySet, printed
 
 
 class ContentPage(Page):
@@ -47,6 +49,22 @@ class ContentPage(Page):
     def must_stay_public(self) -> bool:
         """Whether every front end stands on it, so that it is neither unpublished nor private."""
         return False
+
+    def title_for_editors(self) -> str:
+        """What the page is called in the admin by those who work on it."""
+        return str(self.draft_title or self.title)
+
+    def published_title(self) -> str:
+        """What it is called by everybody else."""
+        return str(self.title)
+
+    def get_admin_display_title(self) -> str:
+        user = get_active_log_context().user
+        if user is None or may_read_drafts_of(user, self):
+            return self.title_for_editors()
+        if Page.objects.filter(printed(), pk=self.pk).exists():
+            return self.published_title()
+        return "A page that is not published"
 
     def permissions_for_user(self, user: Any) -> ContentPagePermissionTester:
         return ContentPagePermissionTester(user, self)

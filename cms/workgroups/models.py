@@ -355,8 +355,11 @@ class WorkGroup(YearPage, PieceOfWork):
     def code_spellings(self) -> str:
         return spellings(self.code)
 
-    def get_admin_display_title(self) -> str:
-        return f"{self.code} {super().get_admin_display_title()}"
+    def title_for_editors(self) -> str:
+        return f"{self.code} {super().title_for_editors()}".strip()
+
+    def published_title(self) -> str:
+        return f"{self.code} {super().published_title()}".strip()
 
 
 CHOICE_IN_FULL_WIDTH = forms.Select(attrs={"style": "width: 100%"})

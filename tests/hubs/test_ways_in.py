@@ -1,0 +1,129 @@
+"""Every view of the admin, asked by a hub's editor for what is somebody else's."""
+
+import re
+from itertools import product
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from wagtail.models import Collection, Revision, TaskState, Workflow, WorkflowState
+from wagtail_factories import DocumentFactory, ImageFactory
+
+from cms.accounts.models import User
+from cms.hubs.models import Hub
+from tests.factories import (
+    AcademicYearFactory,
+    ArchiveEntryFactory,
+    EditorFactory,
+    HubOfferFactory,
+    LocalWorkGroupFactory,
+    PredecessorFactory,
+    ProgrammeFactory,
+    WorkGroupFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+SECRET = re.compile(r"secret\w*", re.IGNORECASE)
+NOT_WAGTAIL_S_TO_ANSWER = {"wagtailadmin_error_test"}  # it shows the page of a failure
+
+
+def views(patterns, prefix="", namespaces=()):
+    """The name of each view, and what its address is made of."""
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            inside = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from views(pattern.url_patterns, route, inside)
+        elif isinstance(pattern, URLPattern) and pattern.name and route.startswith("admin/"):
+            names = re.findall(r"\(\?P<(\w+)>", route) or re.findall(r"<(?:\w+:)?(\w+)>", route)
+            unnamed = 0 if names else len(re.findall(r"\((?!\?)", route))
+            yield ":".join([*namespaces, pattern.name]), names, unnamed
+
+
+@pytest.fixture
+def secrets(settings, tmp_path):
+    """By the name of what is filled into an address, what others have not published, and what
+    tells of them. All of their titles and names hold the word."""
+    settings.MEDIA_ROOT = tmp_path
+    boss = EditorFactory(username="SECRETboss", email="SECRETboss@example.org")
+    call_command("add_hub", "Example hub", region="london", editor="editor@example.org")
+    call_command("add_hub", "Another hub", region="london", editor="SECRETeditor@example.org")
+    hub, other_hub = Hub.objects.get(slug="example-hub"), Hub.objects.get(slug="another-hub")
+    year = AcademicYearFactory(start_year=2017)
+    on_offer = WorkGroupFactory(parent=year, title="On offer")
+    withdrawn = WorkGroupFactory(parent=year, title="Withdrawn")
+    withdrawn.save_revision().publish()
+    withdrawn.unpublish()
+    own = LocalWorkGroupFactory(parent=hub, academic_year=year, title="Of our own")
+    own.save_revision(user=User.objects.get(email="editor@example.org"))
+    for chosen in (on_offer, withdrawn):
+        HubOfferFactory(hub=hub, work_group=chosen)
+        PredecessorFactory(page=own, predecessor=chosen)
+    hidden = {"title": "SECRET", "live": False}
+    drafts = [
+        WorkGroupFactory(parent=year, **hidden),
+        ProgrammeFactory(**hidden),
+        ArchiveEntryFactory(**hidden),
+        LocalWorkGroupFactory(parent=other_hub, academic_year=year, **hidden),
+    ]
+    for page in (on_offer, withdrawn):
+        page.refresh_from_db()
+        page.title = "SECRET"
+    for page in (on_offer, withdrawn, *drafts):
+        page.save_revision(user=boss)
+    Workflow.objects.get().start(drafts[-1], boss)
+    of_theirs = {"title": "SECRET", "collection": Collection.objects.get(name="Another hub")}
+    image, document = ImageFactory(**of_theirs), DocumentFactory(**of_theirs)
+    pages = [page.pk for page in (hub, own, on_offer, withdrawn, *drafts, other_hub)]
+    revisions = list(Revision.objects.values_list("pk", flat=True))
+    states = {
+        "workflow_state_id": list(WorkflowState.objects.values_list("pk", flat=True)),
+        "task_state_id": list(TaskState.objects.values_list("pk", flat=True)),
+    }
+    types = ContentType.objects.get_for_model(Hub)
+
+    def fit(view, name):
+        if name in states:
+            return states[name]
+        if "revision" in name:
+            return revisions
+        if view.startswith(("wagtailimages", "wagtailadmin_api:images")):
+            return [image.pk]
+        if view.startswith(("wagtaildocs", "wagtailadmin_api:documents")):
+            return [document.pk]
+        if view.startswith("wagtailusers"):
+            return [boss.pk]
+        if name.endswith(("app_name", "app_label")):
+            return ["wagtailcore" if "bulk" in view else types.app_label]
+        if name.endswith("model_name"):
+            return ["page" if "bulk" in view else types.model]
+        if name in ("action", "action_name"):
+            return ["publish"]
+        return pages if name in ("page_id", "parent_page_id", "pk", "") else [pages[-2]]
+
+    return fit
+
+
+def test_no_view_tells_of_what_is_somebody_elses(client, secrets):
+    client.force_login(User.objects.get(email="editor@example.org"))
+    client.raise_request_exception = False
+    asked, told = 0, []
+    for view, names, unnamed in views(get_resolver().url_patterns):
+        if view in NOT_WAGTAIL_S_TO_ANSWER or "logout" in view:
+            continue
+        for values in product(*(secrets(view, name) for name in names or [""] * unnamed)):
+            try:
+                by_name = dict(zip(names, values, strict=True)) if names else None
+                address = reverse(view, args=None if by_name else values, kwargs=by_name)
+            except NoReverseMatch:
+                continue
+            everybody = "&".join(f"id={page}" for page in secrets("", "page_id"))
+            answer = client.get(f"{address}?{everybody}")
+            asked += 1
+            body = b"".join(answer) if answer.streaming else answer.content
+            if answer.status_code == 500 or SECRET.search(body.decode(errors="replace")):
+                told.append((view, address, answer.status_code))
+    assert told == []
+    assert asked > 200

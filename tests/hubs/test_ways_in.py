@@ -4,7 +4,6 @@ import re
 from itertools import product
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from wagtail.models import Collection, Revision, TaskState, Workflow, WorkflowState
@@ -82,26 +81,29 @@ def secrets(settings, tmp_path):
         "workflow_state_id": list(WorkflowState.objects.values_list("pk", flat=True)),
         "task_state_id": list(TaskState.objects.values_list("pk", flat=True)),
     }
-    types = ContentType.objects.get_for_model(Hub)
+    of_views = {
+        "wagtailimages": [image.pk],
+        "wagtailadmin_api:images": [image.pk],
+        "wagtaildocs": [document.pk],
+        "wagtailadmin_api:documents": [document.pk],
+        "wagtailusers": [boss.pk],
+        "wagtail_bulk_action": {"app_label": ["wagtailcore"], "model_name": ["page"]},
+    }
+    of_names = {
+        **states,
+        **dict.fromkeys(("page_id", "parent_page_id", "pk", ""), pages),
+        **{key: ["hubs"] for key in ("app_label", "content_type_app_name")},
+        **{key: ["hub"] for key in ("model_name", "content_type_model_name")},
+        **{key: ["publish"] for key in ("action", "action_name")},
+        "revision_id": revisions,
+    }
 
     def fit(view, name):
-        if name in states:
-            return states[name]
-        if "revision" in name:
-            return revisions
-        if view.startswith(("wagtailimages", "wagtailadmin_api:images")):
-            return [image.pk]
-        if view.startswith(("wagtaildocs", "wagtailadmin_api:documents")):
-            return [document.pk]
-        if view.startswith("wagtailusers"):
-            return [boss.pk]
-        if name.endswith(("app_name", "app_label")):
-            return ["wagtailcore" if "bulk" in view else types.app_label]
-        if name.endswith("model_name"):
-            return ["page" if "bulk" in view else types.model]
-        if name in ("action", "action_name"):
-            return ["publish"]
-        return pages if name in ("page_id", "parent_page_id", "pk", "") else [pages[-2]]
+        for beginning, values in of_views.items():
+            if view.startswith(beginning):
+                found = values.get(name) if isinstance(values, dict) else values
+                return found or of_names[name]
+        return of_names.get(name, [pages[-2]])
 
     return fit
 

@@ -1,7 +1,7 @@
 """What is read of hubs and of their programmes."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,7 @@ from cms.hubs.regions import Region
 from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
+from cms.workgroups.models import PhaseOffer
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import (
     AcademicYearRow,
@@ -109,22 +110,36 @@ def hubs(*, first: int, after: str | None, region: Region | None = None) -> Slic
     return take(HubRow, found, BY_REGION, first=first, after=after)
 
 
-def offered_by(slug: str) -> Q:
-    """The condition that a hub has a Work Group in its programme. Raises BadInput where there is
-    no such hub that may be seen."""
+def offered_by(slug: str, phase: PhaseKind | None = None) -> Q:
+    """The condition that a hub has a Work Group in its programme: in a phase, or in any without
+    one. Raises BadInput where there is no such hub that may be seen."""
     found = hub(slug)
     if found is None:
         raise BadInput(f"There is no hub `{slug}`; `hubs` lists those there are.")
-    chosen = HubOffer.objects.filter(hub=found.id).values("work_group")
-    own = LocalWorkGroup.objects.filter(devised_by=found.id).values("pk")
-    return Q(pk__in=own) | Q(pk__in=chosen)
+    chosen = _chosen([phase] if phase else PhaseKind).filter(hub=found.id)
+    own = LocalWorkGroup.objects.filter(devised_by=found.id)
+    if phase is not None:
+        own = own.filter(phases__contains=[phase])
+    return Q(pk__in=own.order_by().values("pk")) | Q(pk__in=chosen.values("work_group"))
+
+
+def _chosen(phases: Iterable[PhaseKind]) -> "QuerySet[HubOffer]":
+    """The rows of hubs that are in their programmes: they choose a Work Group that is on offer
+    nationally, in a phase that it is on offer in."""
+    runs = Q()
+    for phase in phases:
+        offers = PhaseOffer.objects.filter(public("phase__"), phase__kind=phase)
+        in_the_phase = Q(phases=[]) | Q(phases__contains=[phase])
+        runs |= in_the_phase & Q(work_group__in=offers.values("work_group"))
+    return HubOffer.objects.filter(runs)
 
 
 def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
     """The hubs that have each Work Group in their programme, by region and title."""
     ids = [work_group.id for work_group in work_groups]
     hubs = HubRow.visible().order_by("place", "pk")
-    chosen = hubs.filter(offers__work_group__in=ids).annotate(offered=F("offers__work_group"))
+    rows = _chosen(PhaseKind).filter(work_group__in=ids)
+    chosen = hubs.filter(offers__in=rows).annotate(offered=F("offers__work_group"))
     own = hubs.filter(work_groups__in=ids).annotate(offered=F("work_groups"))
     offering: dict[int, dict[int, HubRow]] = {id: {} for id in ids}
     for found in (chosen, own):
@@ -185,10 +200,11 @@ class _NationalSelection:
             offers = []
             for id in order:
                 told = details.get(id, LocalDetails())
-                if told.phases and kind not in told.phases:
+                if id in own:
+                    if kind in own[id].phases:  # which the hub chose on the page itself
+                        offers.append(_hub_offer(own[id].row, own[id].row, told))
+                elif told.phases and kind not in told.phases:
                     continue
-                if id in own and kind in own[id].phases:
-                    offers.append(_hub_offer(own[id].row, own[id].row, told))
                 elif offer := self.offers.get((kind, id)):
                     offers.append(_hub_offer(offer, offer.work_group, told))
             if offers or kind in self.headings:

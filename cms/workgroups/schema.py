@@ -308,5 +308,5 @@ class Query:
     ) -> Slice[queries.WorkGroupRow]:
         wanted = dict(filter or {})
         hub = wanted.pop("hub", None)
-        among = queries.NATIONAL if hub is None else offered_by(hub)
+        among = queries.NATIONAL if hub is None else offered_by(hub, wanted.pop("phase", None))
         return queries.work_groups(first=first, after=after, order=order_by, among=among, **wanted)

@@ -182,6 +182,7 @@ class TestHubs:
 class TestOtherSides:
     def test_work_group_names_the_hubs_that_offer_it(self, ask_contract, year, hub):
         work_group = WorkGroupFactory(parent=year, code="NCP17-01")
+        PhaseOfferFactory(phase=PhaseFactory(parent=year), work_group=work_group)
         HubOfferFactory(hub=hub, work_group=work_group)
         HubOfferFactory(hub=HubFactory(live=False), work_group=work_group)
         answered = ask_contract("work-group", code="NCP17-01").data["workGroup"]
@@ -190,7 +191,9 @@ class TestOtherSides:
     def test_work_groups_of_a_hub_are_chosen_and_own(self, ask, year, hub):
         query = """query($hub: String) { workGroups(filter: {hub: $hub}, orderBy: TITLE) {
             totalCount nodes { title hubs { title } } } }"""
-        HubOfferFactory(hub=hub, work_group=WorkGroupFactory(parent=year, title="Chosen"))
+        chosen = WorkGroupFactory(parent=year, title="Chosen")
+        PhaseOfferFactory(phase=PhaseFactory(parent=year), work_group=chosen)
+        HubOfferFactory(hub=hub, work_group=chosen)
         WorkGroupFactory(parent=year, title="Not chosen")
         LocalWorkGroupFactory(parent=hub, academic_year=year, title="Own")
         LocalWorkGroupFactory(parent=hub, academic_year=year, title="Own draft", live=False)
@@ -200,6 +203,48 @@ class TestOtherSides:
         ]
         national = ask(query).data["workGroups"]
         assert titles(national["nodes"]) == ["Chosen", "Not chosen"]
+
+    @pytest.mark.parametrize("phase", [None, *PhaseKind])
+    def test_programme_holds_the_same_work_groups(self, ask, year, hub, phase):
+        primary = PhaseFactory(parent=year, kind=PhaseKind.PRIMARY)
+        secondary = PhaseFactory(parent=year, kind=PhaseKind.SECONDARY)
+        withdrawn = PhaseFactory(parent=year, kind=PhaseKind.POST_16, live=False)
+        for title, offered_in, run_in in [
+            ("In both", [primary, secondary], []),
+            ("In one of both", [primary, secondary], [PhaseKind.SECONDARY]),
+            ("In none that it is on offer in", [primary], [PhaseKind.EARLY_YEARS]),
+            ("On offer in none", [], []),
+            ("On offer in one that was withdrawn", [withdrawn], []),
+        ]:
+            work_group = WorkGroupFactory(parent=year, title=title)
+            for page in offered_in:
+                PhaseOfferFactory(phase=page, work_group=work_group)
+            HubOfferFactory(hub=hub, work_group=work_group, phases=run_in)
+        own = LocalWorkGroupFactory(parent=hub, academic_year=year, title="Own")
+        HubOfferFactory(hub=hub, work_group=own, phases=[PhaseKind.SECONDARY])
+        HubOfferFactory(hub=hub, work_group=LocalWorkGroupFactory(academic_year=year))
+        answered = ask(
+            """query($phase: PhaseKind) {
+              hub(slug: "example-hub") {
+                programme(year: "2017-18") { phases { kind offers { workGroup { title } } } }
+              }
+              workGroups(filter: {hub: "example-hub", phase: $phase}) {
+                nodes { title hubs { title } }
+              }
+            }""",
+            phase=phase and phase.value,
+        ).data
+        in_programme = {
+            offer["workGroup"]["title"]
+            for told in answered["hub"]["programme"]["phases"]
+            for offer in told["offers"]
+            if phase is None or told["kind"] == phase
+        }
+        nodes = answered["workGroups"]["nodes"]
+        assert set(titles(nodes)) == in_programme
+        assert all(node["hubs"] == [{"title": "Example hub"}] for node in nodes)
+        if phase is None:
+            assert in_programme == {"In both", "In one of both", "Own"}
 
     def test_hub_there_is_not_is_told(self, ask):
         answered = ask('{ workGroups(filter: {hub: "nowhere"}) { totalCount } }')

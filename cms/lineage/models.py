@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable, Page, Revision
 
 from cms.lineage.forms import PredecessorsFormSet
 from cms.lineage.rules import problems_with
 from cms.lineage.triggers import CODE_LEADS_TO_ONE_WORK_GROUP, LINEAGE_HAS_NO_CIRCLES
 from cms.pages.models import ContentPage
-from cms.pages.panels import RowsPanel
+from cms.pages.panels import PageFieldPanel, RowsPanel
 
 #: The pages that can have predecessors, and be some.
 KINDS_OF_WORK = ["workgroups.WorkGroup", "programmes.Programme", "archive.ArchiveEntry"]
@@ -35,7 +35,7 @@ class Predecessor(Orderable):
         "finds this Work Group.",
     )
 
-    panels = [PageChooserPanel("predecessor", KINDS_OF_WORK), FieldPanel("merged")]
+    panels = [PageFieldPanel("predecessor", KINDS_OF_WORK), FieldPanel("merged")]
 
     class Meta(Orderable.Meta):
         verbose_name = "predecessor"

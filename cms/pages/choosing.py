@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import ForeignKey, Q
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -27,3 +29,20 @@ def may_read_drafts_of(user: Any, page: Page) -> bool:
         user, _WORKING_ON, page
     )
     return allowed
+
+
+class PageChooser(AdminPageChooser):
+    """Wagtail's, but that what is not a number, in a forged form, chooses no page."""
+
+    def get_instance(self, value: Any) -> Page | None:
+        try:
+            return super().get_instance(value)
+        except ValueError:
+            return None
+
+
+register_form_field_override(
+    ForeignKey,
+    to=Page,
+    override=lambda field: {"widget": PageChooser(target_models=[field.remote_field.model])},
+)

@@ -3,8 +3,9 @@
 from typing import Any
 
 from modelcluster.forms import BaseChildFormSet
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import InlinePanel, PageChooserPanel
 
+from cms.pages.choosing import PageChooser
 from cms.pages.forms import given_place
 
 
@@ -32,3 +33,12 @@ class RowsPanel(InlinePanel):
             if self.form is not None:
                 # When a row has a mistake, Wagtail forgets the order that the editor gave them.
                 self.children.sort(key=lambda child: given_place(child.form))
+
+
+class PageFieldPanel(PageChooserPanel):
+    """Chooses a page of one of several types."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        options["widgets"][self.field_name] = PageChooser(self.page_type)
+        return options

@@ -1,5 +1,5 @@
 """What a page refuses where no form could tell it: when a draft is approved, or published with
-others, long after it was written."""
+others, long after it was written, or when a row is said to be one that cannot be."""
 
 from collections.abc import Callable, Iterator
 
@@ -26,7 +26,7 @@ class TellRefusals:
         if not (isinstance(failure, ValidationError) and request.path.startswith(home)):
             return None
         for sentence in _sentences(failure):
-            messages.error(request, f"Nothing was published: {sentence}")
+            messages.error(request, f"Nothing was changed: {sentence}")
         back = get_valid_next_url_from_request(request) or home
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return JsonResponse({"step": "success", "redirect": back})  # a dialogue closes with it
@@ -34,6 +34,7 @@ class TellRefusals:
 
 
 def _sentences(refusal: ValidationError) -> Iterator[str]:
-    for field, sentences in refusal.message_dict.items():
+    by_field = refusal.message_dict if hasattr(refusal, "error_dict") else {}
+    for field, sentences in (by_field or {NON_FIELD_ERRORS: refusal.messages}).items():
         for sentence in sentences:
             yield sentence if field == NON_FIELD_ERRORS else f"{field}: {sentence}"

@@ -139,3 +139,19 @@ def test_row_of_what_was_withdrawn_can_stay(decide, shown, work_group, hub):
     work_group.unpublish()
     decide(note="<p>Until it comes back.</p>")
     assert HubOffer.objects.count() == 1
+
+
+@pytest.mark.parametrize("nonsense", ["abc", "-1", "", "9" * 30, "1.5", "\x00", "é"])
+@pytest.mark.parametrize("field", ["work_group", "id", "phases", "starts_on", "ORDER", "DELETE"])
+def test_nonsense_in_a_row_is_answered_with_the_form(
+    editor_client, edit_page, hub, field, nonsense, work_group
+):
+    offer = HubOffer.objects.get()
+    row = {"id": offer.pk, "work_group": work_group.pk, "note": rich_text(""), field: nonsense}
+    data = {
+        "title": hub.title,
+        "region": hub.region,
+        "offers": inline_formset([row], initial=1),
+    }
+    answer = editor_client.post(edit_page, nested_form_data(data))
+    assert answer.status_code in (200, 302)

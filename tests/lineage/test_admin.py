@@ -21,7 +21,8 @@ def name_predecessors(editor_client, entry):
     """Sends the entry's page with the predecessors, and answers what is told of each."""
 
     def name_predecessors(*predecessors, merged=False, action="action-publish"):
-        rows = [{"predecessor": page.pk, "merged": merged or ""} for page in predecessors]
+        named = [getattr(page, "pk", page) for page in predecessors]
+        rows = [{"predecessor": name, "merged": merged or ""} for name in named]
         data = {
             "title": "Words that stay",
             "start_year": 2014,
@@ -68,6 +69,12 @@ def test_page_itself_is_told(entry, name_predecessors):
     assert told["predecessor"] == ["“The first” cannot have grown out of itself."]
 
 
+@pytest.mark.parametrize("nonsense", ["abc", "1.5", "\x00", "é", "9" * 30])
+def test_what_is_no_page_is_told(name_predecessors, nonsense):
+    [told] = name_predecessors(nonsense)
+    assert set(told) == {"predecessor"}
+
+
 def test_predecessor_that_is_named_twice_is_told(name_predecessors):
     earlier = ArchiveEntryFactory(title="An earlier one")
     _, told = name_predecessors(earlier, earlier)
@@ -85,7 +92,7 @@ class TestCircleThatOthersHaveClosedSinceTheDraft:
     """A draft that could be published when it was written, published without its form."""
 
     SENTENCE = (
-        "Nothing was published: “A later one” cannot be a predecessor here: it grew out of “The "
+        "Nothing was changed: “A later one” cannot be a predecessor here: it grew out of “The "
         "first”."
     )
 

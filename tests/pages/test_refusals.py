@@ -25,7 +25,7 @@ def test_field_that_is_missing_is_named_where_the_editor_came_from(editor_client
     came_from = reverse("wagtailadmin_explore", args=[half_written.get_parent().pk])
     assert publish(editor_client, half_written, next=came_from)["Location"] == came_from
     [told] = editor_client.get(came_from).context["messages"]
-    assert str(told) == "Nothing was published: body: This field cannot be blank."
+    assert str(told) == "Nothing was changed: body: This field cannot be blank."
     half_written.refresh_from_db()
     assert not half_written.live
 

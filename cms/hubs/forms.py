@@ -8,7 +8,13 @@ from django import forms
 from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.hubs.wordings import Wording, WordingChange, published_wordings
+from cms.hubs.wordings import (
+    Wording,
+    WordingChange,
+    fingerprint,
+    in_phases,
+    published_wordings,
+)
 from cms.pages.forms import DistinctRowsFormSet
 from cms.pages.visibility import public
 from cms.richtext.formats import Format, convert
@@ -53,12 +59,18 @@ class HubOffersFormSet(DistinctRowsFormSet):
 
     def _tell_of_national_changes(self, form: Any) -> None:
         offer = form.instance
-        now = self._wordings.get(offer.work_group_id)
-        form.is_withdrawn = offer.is_national and now is None
+        published = self._wordings.get(offer.work_group_id, {})
+        now = in_phases(published, offer.phases)
+        form.is_withdrawn = offer.is_national and not now
         form.change = None
-        if offer.note and offer.noted_wording and now and offer.noted_wording != now:
-            form.change = WordingChange(offer.noted_wording, now)
-            form.fields["keep_note"] = forms.BooleanField(required=False)
+        form.fields["wording_read"] = forms.CharField(
+            initial=fingerprint(published), required=False, widget=forms.HiddenInput
+        )
+        if offer.noted_wording is not None and now:
+            before = in_phases(offer.noted_wording, offer.phases)
+            if before != now:
+                form.change = WordingChange(before, now)
+                form.fields["keep_note"] = forms.BooleanField(required=False)
 
     @cached_property
     def _wordings(self) -> Mapping[int, Wording]:
@@ -67,11 +79,24 @@ class HubOffersFormSet(DistinctRowsFormSet):
     def validate_unique(self) -> None:
         super().validate_unique()
         for form in self.kept_forms():
-            if {"work_group", "keep_note"} & set(form.changed_data) or _is_revised(form):
+            if "work_group" in form.changed_data:
+                form.instance.noted_wording = None
+                form.instance.note_wording()
+            elif not form.instance.note:
+                form.instance.noted_wording = None
+            elif _is_decided(form):
                 form.instance.note_wording()
 
     def sentence_about_repeating(self, work_group: Any) -> str:
         return f"“{work_group.title}” is in this hub's programme already, further up."
+
+
+def _is_decided(form: "forms.ModelForm[Any]") -> bool:
+    """Whether the editor has revised the note, or keeps it, with the wording in view that is
+    published now: it may have changed while the page was open."""
+    if "wording_read" in form.changed_data:
+        return False
+    return "keep_note" in form.changed_data or _is_revised(form)
 
 
 def _is_revised(form: "forms.ModelForm[Any]") -> bool:

@@ -104,7 +104,7 @@ class HubOffer(Orderable):
         help_text="The hub runs it in these phases alone. None: in all that it is on offer in.",
     )
     note = RichTextField(blank=True, help_text="What is particular to this hub.")
-    noted_wording = models.JSONField(null=True, editable=False)  # what the note was written against
+    noted_wording = models.JSONField(null=True, editable=False)  # what the note was written for
     starts_on = models.DateField("starts on", null=True, blank=True)
     contact_email = models.EmailField("contact", blank=True)
     apply_url = models.URLField("place to apply", blank=True, help_text="https://…")
@@ -140,9 +140,11 @@ class HubOffer(Orderable):
         return bool(self.work_group.provenance == Provenance.NATIONAL)
 
     def note_wording(self) -> None:
-        """Hold that the note was written for the wording that is published now."""
-        wordings = published_wordings([self.work_group_id] if self.note else [])
-        self.noted_wording = wordings.get(self.work_group_id)
+        """Hold that the note was written for the wording that is published now; while there is
+        none, for the one before."""
+        wordings = published_wordings([self.work_group_id])
+        now = wordings.get(self.work_group_id) or self.noted_wording or {}
+        self.noted_wording = now if self.note else None
 
 
 class LocalWorkGroup(WorkGroup):

@@ -1,8 +1,11 @@
 """The published wording that a hub's note was written against, and how it has changed since."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import chain
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,28 +17,38 @@ from cms.workgroups.models import PhaseOffer
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.provenance import Provenance
 
-#: What is read of a Work Group, a line each: in each phase its title and its words.
-Wording = list[str]
+#: How a Work Group reads in each phase, by its kind: the heading and the words, a line each.
+Wording = Mapping[str, list[str]]
 
 
 def published_wordings(work_groups: Collection[int]) -> Mapping[int, Wording]:
-    """How each of the national Work Groups reads now, phase by phase; those that are on offer
-    nowhere are left out."""
+    """How each of the national Work Groups reads now; those that are on offer nowhere are left
+    out."""
     offers = PhaseOffer.objects.filter(
         public("phase__"),
         public("work_group__"),
         work_group__in=work_groups,
         work_group__provenance=Provenance.NATIONAL,
     ).select_related("work_group", "phase")
-    wordings: defaultdict[int, Wording] = defaultdict(list)
-    for offer in sorted(offers, key=lambda offer: PhaseKind(offer.phase.kind).position):
+    wordings: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
+    for offer in offers:
         title = offer.title or offer.work_group.title
         description = offer.description or offer.work_group.description
-        wordings[offer.work_group_id] += [
+        wordings[offer.work_group_id][offer.phase.kind] = [
             f"{offer.phase.title}: {title}",
             without_markup(description),
         ]
     return wordings
+
+
+def in_phases(wording: Wording, phases: Collection[str]) -> Wording:
+    """What of a wording is read in the phases, or all of it where there are none."""
+    return {phase: lines for phase, lines in wording.items() if not phases or phase in phases}
+
+
+def fingerprint(wording: Wording) -> str:
+    """What tells the wording from any other, in few letters."""
+    return sha256(json.dumps(wording, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -48,13 +61,14 @@ class WordingChange:
     @property
     def side_by_side(self) -> list[tuple[SafeString, SafeString]]:
         """The lines that differ, as they were and as they are, with the difference marked."""
-        longest = max(len(self.before), len(self.now))
-        before, now = (
-            wording + [""] * (longest - len(wording)) for wording in (self.before, self.now)
+        nothing = ["", ""]
+        pairs = chain.from_iterable(
+            zip(self.before.get(phase, nothing), self.now.get(phase, nothing), strict=True)
+            for phase in PhaseKind
         )
         return [
             (_marked(old, new, "deletion"), _marked(old, new, "addition"))
-            for old, new in zip(before, now, strict=True)
+            for old, new in pairs
             if old != new
         ]
 

@@ -50,16 +50,30 @@ def shown(editor_client, edit_page):
 
 
 @pytest.fixture
-def decide(editor_client, edit_page, hub, work_group):
-    """Publishes the hub's page as its editor sends it."""
+def open_row(editor_client, edit_page):
+    """The hub's row as the open page has it."""
 
-    def decide(note="<p>We begin after half-term.</p>", **row):
-        offer = HubOffer.objects.get()
-        rows = [{"id": offer.pk, "work_group": work_group.pk, "note": rich_text(note), **row}]
+    def open_row():
+        form = editor_client.get(edit_page).context["form"].formsets["offers"].initial_forms[0]
+        row = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        row["phases"] = tuple(row["phases"])  # a list would be taken for rows
+        return {**row, "note": rich_text("<p>We begin after half-term.</p>")}
+
+    return open_row
+
+
+@pytest.fixture
+def decide(editor_client, edit_page, hub, open_row):
+    """Publishes the hub's page as its editor sends it, with the row that was opened."""
+
+    def decide(note=None, *, opened=None, **row):
+        row = {**(opened or open_row()), **row}
+        if note is not None:
+            row["note"] = rich_text(note)
         data = {
             "title": hub.title,
             "region": hub.region,
-            "offers": inline_formset(rows, initial=1),
+            "offers": inline_formset([row], initial=1),
             "action-publish": "1",
         }
         assert editor_client.post(edit_page, nested_form_data(data)).status_code == 302
@@ -130,15 +144,103 @@ def test_note_that_is_left_is_questioned_on(shown, decide, work_group):
     assert CHANGED in shown()
 
 
-def test_hub_sees_that_a_work_group_was_withdrawn(shown, work_group):
-    work_group.unpublish()
-    assert WITHDRAWN in shown()
+def test_decision_about_a_wording_that_has_changed_again_does_not_count(
+    shown, decide, open_row, work_group
+):
+    change_nationally(work_group)
+    opened = open_row()
+    work_group.description = "<p>Five sessions in spring.</p>"
+    work_group.save_revision().publish()
+    decide("<p>We begin in January.</p>", opened=opened, keep_note="on")
+    assert "<ins>Five</ins> sessions" in shown()
+    assert "January" in HubOffer.objects.get().note
 
 
-def test_row_of_what_was_withdrawn_can_stay(decide, shown, work_group, hub):
-    work_group.unpublish()
-    decide(note="<p>Until it comes back.</p>")
-    assert HubOffer.objects.count() == 1
+def test_note_that_was_open_when_the_nation_changed_is_questioned(
+    shown, decide, open_row, work_group
+):
+    opened = open_row()
+    change_nationally(work_group)
+    decide("<p>We begin in January.</p>", opened=opened)
+    assert CHANGED in shown()
+
+
+def test_row_without_a_note_asks_nothing(shown, decide, work_group):
+    decide(note="")
+    change_nationally(work_group)
+    assert CHANGED not in shown()
+
+
+class TestPhases:
+    """A hub is asked about those it runs a Work Group in."""
+
+    @pytest.fixture
+    def post_16(self, work_group, hub):
+        """The Work Group on offer in two phases, of which the hub has seen the second since."""
+        phase = PhaseFactory(parent=work_group.get_parent(), kind="POST_16")
+        return PhaseOfferFactory(phase=phase, work_group=work_group, title="As it was")
+
+    def test_that_the_hub_chooses_since_are_no_change_of_the_nation(
+        self, shown, decide, post_16, work_group
+    ):
+        decide(keep_note="on")
+        for phases in [("POST_16",), ("PRIMARY", "POST_16"), ()]:
+            decide(phases=phases)
+            assert HubOffer.objects.get().phases == list(phases)
+            assert CHANGED not in shown()
+
+    def test_that_it_does_not_run_change_without_a_question(self, shown, decide, post_16):
+        decide(keep_note="on", phases=("PRIMARY",))
+        post_16.title = "As it is now"
+        post_16.save()
+        assert CHANGED not in shown()
+
+    def test_that_are_added_are_a_change(self, shown, post_16):
+        assert "As it was</ins>" in shown()
+
+    def test_of_which_none_is_left_are_told(self, shown, decide, post_16):
+        decide(keep_note="on", phases=("POST_16",))
+        post_16.delete()
+        page = shown()
+        assert CHANGED not in page
+        assert "on offer in none of the phases chosen here" in page
+
+
+class TestWithdrawnWorkGroup:
+    @pytest.fixture(autouse=True)
+    def withdrawn(self, hub, work_group):
+        work_group.unpublish()
+
+    def test_is_told(self, shown):
+        assert WITHDRAWN in shown()
+
+    def test_keeps_its_row(self, decide):
+        decide("<p>Until it comes back.</p>")
+        assert HubOffer.objects.count() == 1
+
+    def test_that_comes_back_as_it_was_asks_nothing(self, decide, shown, work_group):
+        decide("<p>Until it comes back.</p>")
+        work_group.save_revision().publish()
+        assert CHANGED not in shown()
+
+    def test_that_comes_back_otherwise_asks(self, decide, shown, work_group):
+        decide("<p>Until it comes back.</p>")
+        change_nationally(work_group)
+        assert CHANGED in shown()
+
+    def test_whose_note_was_written_while_it_was_away_asks(self, decide, shown, work_group):
+        decide(note="")
+        decide("<p>Until it comes back.</p>")
+        work_group.save_revision().publish()
+        assert CHANGED in shown()
+
+
+def test_note_is_about_the_work_group_that_stands_in_its_row(shown, decide, work_group):
+    change_nationally(work_group)
+    other = WorkGroupFactory(parent=work_group.get_parent())
+    PhaseOfferFactory(phase=work_group.offers.get().phase, work_group=other)
+    decide(work_group=other.pk)
+    assert CHANGED not in shown()
 
 
 @pytest.mark.parametrize("nonsense", ["abc", "-1", "", "9" * 30, "1.5", "\x00", "é"])

@@ -16,7 +16,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.hubs.models import Hub
+from cms.hubs.models import Hub, LocalWorkGroup
 from cms.pages.choosing import choosable_by
 
 #: By namespace, the names of the views.
@@ -149,12 +149,12 @@ def _is_for_the_admin(request: HttpRequest) -> bool:
 
 
 def edits_nothing_but_hubs(user: Any) -> bool:
-    """Whether all that somebody may do is of hubs they are an editor of."""
+    """Whether all the pages that somebody works on, if any, are hubs and what those devised."""
     if not user.is_authenticated or user.is_superuser:
         return False
     granted = PagePermissionPolicy().get_cached_permissions_for_user(user)
     of_pages = {permission.page.cached_content_type.model_class() for permission in granted}
-    return of_pages == {Hub}
+    return of_pages <= {Hub, LocalWorkGroup}
 
 
 def _is_open(request: HttpRequest, kwargs: dict[str, Any]) -> bool:

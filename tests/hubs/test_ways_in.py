@@ -6,7 +6,14 @@ from itertools import product
 import pytest
 from django.core.management import call_command
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from wagtail.models import Collection, Revision, TaskState, Workflow, WorkflowState
+from wagtail.models import (
+    Collection,
+    GroupPagePermission,
+    Revision,
+    TaskState,
+    Workflow,
+    WorkflowState,
+)
 from wagtail_factories import DocumentFactory, ImageFactory
 
 from cms.accounts.models import User
@@ -129,3 +136,19 @@ def test_no_view_tells_of_what_is_somebody_elses(client, secrets):
                 told.append((view, address, answer.status_code))
     assert told == []
     assert asked > 200
+
+
+@pytest.mark.parametrize("works_on", [[], ["hubs.Hub"], ["hubs.LocalWorkGroup"]])
+def test_reports_are_closed_to_who_works_on_no_page_of_the_nation(client, works_on):
+    call_command("add_hub", "Example hub", region="london", editor="editor@example.org")
+    user = User.objects.get(email="editor@example.org")
+    hub = Hub.objects.get()
+    pages = {"hubs.Hub": hub, "hubs.LocalWorkGroup": LocalWorkGroupFactory(parent=hub)}
+    GroupPagePermission.objects.all().delete()
+    for page in works_on:
+        GroupPagePermission.objects.create(
+            group=hub.team.group, page=pages[page], permission_type="change"
+        )
+    client.force_login(user)
+    report = reverse("wagtailadmin_reports:aging_pages")
+    assert client.get(report)["Location"] == reverse("wagtailadmin_home")

@@ -59,10 +59,12 @@ class HubOffersFormSet(DistinctRowsFormSet):
 
     def _tell_of_national_changes(self, form: Any) -> None:
         offer = form.instance
-        published = self._wordings.get(offer.work_group_id, {})
+        form.is_withdrawn, form.change = False, None
+        published = self._wordings.get(offer.work_group_id)
+        if published is None:  # it is the hub's own
+            return
         now = in_phases(published, offer.phases)
-        form.is_withdrawn = offer.is_national and not now
-        form.change = None
+        form.is_withdrawn = not now
         form.fields["wording_read"] = forms.CharField(
             initial=fingerprint(published), required=False, widget=forms.HiddenInput
         )

@@ -135,10 +135,6 @@ class HubOffer(Orderable):
             self.note_wording()
         super().save(*args, **kwargs)
 
-    @property
-    def is_national(self) -> bool:
-        return bool(self.work_group.provenance == Provenance.NATIONAL)
-
     def note_wording(self) -> None:
         """Hold that the note was written for the wording that is published now; while there is
         none, for the one before."""

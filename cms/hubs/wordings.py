@@ -1,7 +1,6 @@
 """The published wording that a hub's note was written against, and how it has changed since."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,7 +12,7 @@ from wagtail.admin.compare import diff_text
 
 from cms.pages.visibility import public
 from cms.richtext.plain import without_markup
-from cms.workgroups.models import PhaseOffer
+from cms.workgroups.models import PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.provenance import Provenance
 
@@ -22,16 +21,15 @@ Wording = Mapping[str, list[str]]
 
 
 def published_wordings(work_groups: Collection[int]) -> Mapping[int, Wording]:
-    """How each of the national Work Groups reads now; those that are on offer nowhere are left
-    out."""
+    """How each of the national Work Groups reads now, also those that are on offer nowhere."""
+    national = WorkGroup.objects.filter(pk__in=work_groups, provenance=Provenance.NATIONAL)
+    wordings: dict[int, dict[str, list[str]]] = {
+        pk: {} for pk in national.values_list("pk", flat=True)
+    }
     offers = PhaseOffer.objects.filter(
-        public("phase__"),
-        public("work_group__"),
-        work_group__in=work_groups,
-        work_group__provenance=Provenance.NATIONAL,
-    ).select_related("work_group", "phase")
-    wordings: defaultdict[int, dict[str, list[str]]] = defaultdict(dict)
-    for offer in offers:
+        public("phase__"), public("work_group__"), work_group__in=wordings
+    )
+    for offer in offers.select_related("work_group", "phase"):
         title = offer.title or offer.work_group.title
         description = offer.description or offer.work_group.description
         wordings[offer.work_group_id][offer.phase.kind] = [

@@ -15,6 +15,7 @@ from cms.hubs.models import Hub, LocalWorkGroup
 from cms.hubs.teams import set_up_team
 from tests.factories import (
     AcademicYearFactory,
+    EditorFactory,
     HubFactory,
     HubOfferFactory,
     LocalWorkGroupFactory,
@@ -224,6 +225,13 @@ class TestWhatIsNotTheirs:
     def test_people_are_not_listed(self, browser, list_of):
         assert browser.get(reverse(list_of)).status_code == 302
 
+    def test_no_menu_leads_to_what_is_closed(self, browser):
+        home = reverse("wagtailadmin_home")
+        report = reverse("wagtailadmin_reports:site_history")
+        assert report not in browser.get(home).text
+        browser.force_login(EditorFactory())
+        assert report in browser.get(home).text
+
 
 class TestAddingAHub:
     def test_again_without_harm(self, hub):
@@ -245,6 +253,11 @@ class TestAddingAHub:
         add_hub("Example hub", editor="another@example.org")
         [group] = User.objects.get(email="another@example.org").groups.all()
         assert group == hub.team.group
+
+    def test_hub_that_has_another_address_is_found_by_its_title(self):
+        hub = HubFactory(title="Example Hub of a place", slug="example")
+        add_hub("Example hub of a place", editor="editor@example.org")
+        assert Hub.objects.get() == hub
 
     def test_hub_gets_no_group_that_is_not_its_own(self):
         with pytest.raises(CommandError, match="“NCETM editors” already"):

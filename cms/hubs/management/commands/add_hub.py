@@ -46,9 +46,9 @@ class Command(BaseCommand):
                 f"A hub's name has letters or figures of the Latin alphabet for its address, and "
                 f"{MOST_LETTERS} characters at most."
             )
-        found = Hub.objects.filter(slug=slugify(name)).first()
-        if found is not None:
-            return found
+        known = Hub.objects.filter(slug=slugify(name)) or Hub.objects.filter(title__iexact=name)
+        if known:
+            return known[0]
         hubs = Hubs.objects.first()
         if hubs is None:
             hubs = Home.objects.get().add_child(instance=Hubs(title="Hubs", slug="hubs"))

@@ -24,6 +24,7 @@ class ContentPage(Page):
         index.AutocompleteField("title_in_words"),
     ]
     preview_modes: list[tuple[str, str]] = []
+    content_panels = [FieldPanel("title")]  # Wagtail's looks for a slug to fill in
     promote_panels = [
         MultiFieldPanel(
             [FieldPanel("seo_title"), FieldPanel("search_description")], "For search engines"

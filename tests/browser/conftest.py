@@ -1,6 +1,7 @@
 import json
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -20,10 +21,11 @@ expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 
 @dataclass
 class Site:
-    """The running service: its address, and the login that it told of."""
+    """The running service: its address, the login that it told of, and where its code is."""
 
     address: str
     password: str
+    checkout: Path
 
     def ask(self, operation: str, **variables: Any) -> Any:
         """What the API answers to an operation of the contract."""
@@ -49,7 +51,8 @@ def site(tmp_path_factory):
     port = free_port()
     service = Service(checkout, PORT=port)
     service.wait_until_it_says("Ctrl-C stops everything")
-    yield Site(f"http://localhost:{port}", (checkout / ".local" / "try-out-login").read_text())
+    password = (checkout / ".local" / "try-out-login").read_text()
+    yield Site(f"http://localhost:{port}", password, checkout)
     service.process.terminate()
     service.process.wait(SECONDS_TO_WAIT)
     postgres.remove(checkout / ".local" / "postgres")
@@ -72,25 +75,48 @@ def errors_told_by(message: ConsoleMessage) -> list[str]:
 
 
 @pytest.fixture
-def page(browser, site):
-    """A window that reaches nothing but the service; an error in a page's script fails the test."""
-    page = browser.new_page(base_url=site.address, viewport={"width": 1300, "height": 1600})
-    page.set_default_timeout(SECONDS_TO_WAIT * 1000)
-    page.route(lambda url: not url.startswith(site.address), lambda route: route.abort())
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.extend(errors_told_by(message)))
-    yield page
-    page.close()
+def open_window(browser, site):
+    """Opens windows that know nothing of each other, and reach nothing but the service; an error in
+    a page's script fails the test."""
+    windows, errors = [], []
+
+    def open_window():
+        window = browser.new_page(base_url=site.address, viewport={"width": 1300, "height": 1600})
+        window.set_default_timeout(SECONDS_TO_WAIT * 1000)
+        window.route(lambda url: not url.startswith(site.address), lambda route: route.abort())
+        window.on("pageerror", lambda error: errors.append(str(error)))
+        window.on("console", lambda message: errors.extend(errors_told_by(message)))
+        windows.append(window)
+        return window
+
+    yield open_window
+    for window in windows:
+        window.close()
     assert errors == []
 
 
 @pytest.fixture
-def admin(page, site):
-    """The admin, with somebody logged in."""
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(site.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
-    return page
+def page(open_window):
+    return open_window()
+
+
+@pytest.fixture
+def log_in(open_window):
+    """Opens a window with somebody logged in to the admin."""
+
+    def log_in(username, password):
+        window = open_window()
+        window.goto("/admin/login/")
+        window.get_by_label("Username").fill(username)
+        window.get_by_label("Password").fill(password)
+        window.get_by_role("button", name="Sign in").click()
+        window.wait_for_url("**/admin/")
+        return window
+
+    return log_in
+
+
+@pytest.fixture
+def admin(log_in, site):
+    """The admin, with an editor who may do everything."""
+    return log_in("editor", site.password)

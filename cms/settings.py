@@ -32,12 +32,16 @@ PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 _PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{PORT}", validate=variables.web_address)
 # The address of the front end that pages belong to. Without it their URLs are paths.
 FRONTEND_URL = env.str("FRONTEND_URL", "", validate=variables.web_address_or_none)
+# The origins of the front ends whose scripts may read the endpoint from a browser; * for any.
+_FRONT_END_ORIGINS = env.list("FRONT_END_ORIGINS", ["*"], validate=variables.origins)
 # The server that sends mail to editors. Without it none is sent.
 _EMAIL_URL = env.str("EMAIL_URL", "", validate=variables.mail_address)
 # How many processes answer requests.
 WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
 # Where uploaded images and documents are kept.
 MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media", validate=variables.folder)
+# How many bytes an image or a document may have that an editor uploads.
+MAX_UPLOAD = env.int("MAX_UPLOAD", 100_000_000, validate=validate.Range(min=1_000_000))
 # What one request to the endpoint may ask for at most: bytes of its body, tokens of its document,
 # fields in one another, fields under another name or once more, fields of Query, directives, rows;
 # and milliseconds for which it may keep the database busy with one statement.
@@ -72,6 +76,7 @@ INSTALLED_APPS = [
     "cms.tryout",
     "cms.api",
     "graphene_django_graphiql_static",
+    "corsheaders",
     "pgtrigger",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -98,7 +103,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "cms.serving.requests.refuse_unreadable_headers",
+    "cms.serving.requests.refuse_unread_bodies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -151,6 +158,12 @@ AUTH_PASSWORD_VALIDATORS = [
 GRAPHQL_SCHEMA = "cms.schema.schema"
 GRAPHQL_PREVIEW = "cms.pages.preview"  # how a draft is shown
 CONTRACT = CHECKOUT / "contract"  # the operations that front ends may rely on, word for word
+
+CORS_URLS_REGEX = "^/graphql/$"
+CORS_ALLOW_ALL_ORIGINS = _FRONT_END_ORIGINS == ["*"]
+CORS_ALLOWED_ORIGINS = [] if CORS_ALLOW_ALL_ORIGINS else _FRONT_END_ORIGINS
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = ["*"]  # no answer depends on who asks, but for a preview's token
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -62,6 +62,20 @@ def host_names(value: list[str]) -> None:
         raise ValidationError("Write one name or more, for example cms.example.org,localhost.")
 
 
+def origins(value: list[str]) -> None:
+    if value == ["*"]:
+        return
+    for origin in value:
+        address = urlsplit(origin)
+        if address.scheme not in ("http", "https") or origin != (
+            f"{address.scheme}://{address.netloc}"
+        ):
+            raise ValidationError(
+                "Write * for any, or the origins of front ends, for example "
+                "https://hub.example.org,https://another.example.org."
+            )
+
+
 def secret(value: str) -> None:
     if len(set(value)) == 1 or len(value.strip()) < SHORTEST_SECRET:
         raise ValidationError(f"Write at least {SHORTEST_SECRET} characters that nobody can guess.")

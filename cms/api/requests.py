@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.http.request import MediaType
 
@@ -17,6 +16,8 @@ PREVIEW_HEADER = "Preview-Token"
 
 JSON = "application/json; charset=utf-8"
 GRAPHQL_RESPONSE = "application/graphql-response+json; charset=utf-8"
+#: The key under which a request's environment holds the BadRequest for which its body was not read.
+REFUSAL = "cms.refusal"
 _PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 _HASH = re.compile("[0-9a-f]{64}")
 NAME_OF_A_FRONT_END = re.compile("[A-Za-z0-9._-]{1,50}")
@@ -66,6 +67,8 @@ def accepted_media_type(request: HttpRequest) -> str:
 def read_request(request: HttpRequest) -> GraphQLRequest:
     """The GraphQL request that an HTTP request carries: in a JSON body for POST, in its query
     string for GET and HEAD. Raises BadRequest."""
+    if refusal := request.META.get(REFUSAL):
+        raise refusal
     found = _from_body(request) if request.method == "POST" else _from_query_string(request.GET)
     query, document_id, operation_name, variables, extensions = map(found.get, _PARAMETERS)
     for name, value in (("query", query), ("documentId", document_id)):
@@ -127,14 +130,7 @@ def _from_body(request: HttpRequest) -> dict[str, Any]:
     charset = content_type.params.get("charset", "utf-8")
     if not content_type.match("application/json") or charset.lower() != "utf-8":
         raise BadRequest(f"A POST to this endpoint has the Content-Type {JSON}.", status=415)
-    most = settings.GRAPHQL_MAX_BODY
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    text = request.read(most + 1) if int(told) <= most else None
-    if text is None or len(text) > most:
-        raise BadRequest(
-            f"The body may have {most:,} bytes and no more.", 413, ErrorCode.BODY_TOO_LARGE
-        )
-    body = _read_json(text, "The body")
+    body = _read_json(request.read(), "The body")
     if not isinstance(body, dict):
         raise BadRequest('The body takes one object, such as {"query": "{ __typename }"}.')
     return body

@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 from django.views.generic import TemplateView, View
 from graphql import GraphQLError
 
+from cms.api.compression import compress
 from cms.api.errors import coded
 from cms.api.execution import answer
 from cms.api.published import served_schema
@@ -52,6 +53,7 @@ class GraphQLView(View):
         # Whoever reads plain JSON looks for GraphQL's errors in a body of status 200.
         status = 400 if media_type == GRAPHQL_RESPONSE and not answered.executed else 200
         response = HttpResponse(answered.body, content_type=media_type, status=status)
+        compress(request, response)
         if answered.private:
             patch_cache_control(response, private=True, no_store=True)
         return response

@@ -1,5 +1,5 @@
-"""Requests whose headers cannot be read. Django takes them for failures of its own; here they are
-answered with 400."""
+"""Requests that cannot be read. Django takes unreadable headers for failures of its own; here they
+are answered with 400."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,7 +8,10 @@ from typing import Any
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import parse_header_parameters
+
+from cms.api.requests import REFUSAL
 
 #: What Python raises over an encoding that it does not have, or that is none of texts.
 NO_ENCODING = (LookupError, ValueError)
@@ -46,5 +49,19 @@ def refuse_unreadable_headers(
                 "such as application/json."
             ) from error
         return get_response(request)
+
+    return respond
+
+
+def refuse_unread_bodies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The middleware that tells why a body was not read; the endpoint tells it in its own way."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        refusal = request.META.get(REFUSAL)
+        if refusal is None or request.path == reverse("graphql"):
+            return get_response(request)
+        return HttpResponse(str(refusal), content_type="text/plain", status=refusal.status)
 
     return respond

@@ -1,81 +1,90 @@
-"""The web process: Granian, with its worker processes."""
+"""The web process: uvicorn, with its worker processes."""
 
 import errno
-import multiprocessing
-import signal
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from django.conf import settings
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server import Server
+from uvicorn import Config
+from uvicorn.supervisors import Multiprocess
 
 from cms.serving.schedule import keep_schedule
-from cms.serving.workers import load_application
 
-APPLICATION = "cms.wsgi.application"
-#: Requests that a worker answers at the same time: one for each connection of Django's pool.
-THREADS = 4
 SECONDS_TO_FINISH_REQUESTS = 10
+CONNECTIONS_OF_A_WORKER = 2000
 
 
 class PortUnavailable(Exception):
     """The server cannot listen where it was told to; the message says why."""
 
 
+class Workers(Multiprocess):
+    """uvicorn's; they end when the terminal is closed."""
+
+    def handle_hup(self) -> None:
+        self.handle_term()
+
+
 def require_port() -> None:
     """Raises PortUnavailable when BIND and PORT cannot be listened on."""
+    _listen().close()
+
+
+def _listen() -> socket.socket:
     try:
         family, *_, address = socket.getaddrinfo(settings.BIND, settings.PORT)[0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        return socket.create_server(address[:2], family=family, backlog=2048)
     except OSError as error:
-        why = f"Cannot listen on port {settings.PORT} of {settings.BIND}: {error.strerror}."
+        reason = os.strerror(error.errno or 0)
+        why = f"Cannot listen on port {settings.PORT} of {settings.BIND}: {reason}."
         if error.errno == errno.EADDRINUSE:
             why += f" Choose another with PORT, for example PORT={settings.PORT % 65535 + 1}."
         raise PortUnavailable(why) from error
 
 
 def serve(on_ready: Callable[[], Any]) -> None:
-    """Serve until a signal to end comes; ``on_ready`` is called when the port answers.
+    """Serve until a signal to end comes; ``on_ready`` is called when a worker answers.
 
     Raises PortUnavailable.
     """
-    require_port()
-    # Workers must share neither this process's database connections nor its locks.
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        APPLICATION,
-        address=settings.BIND,
-        port=settings.PORT,
-        interface=Interfaces.WSGI,
-        workers=settings.WEB_WORKERS,
-        blocking_threads=THREADS,
-        respawn_failed_workers=True,
-        workers_kill_timeout=SECONDS_TO_FINISH_REQUESTS,
-        log_level=LogLevels.warning,
-    )
-
-    @server.on_startup
-    def end_when_the_terminal_is_closed() -> None:
-        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
-
-    keep_schedule()
-    threading.Thread(target=_call_when_answered, args=(on_ready,), daemon=True).start()
-    server.serve(target_loader=load_application)
+    with _listen() as port:
+        config = Config(
+            "cms.serving.workers:application",
+            factory=True,
+            interface="asgi3",
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            limit_concurrency=CONNECTIONS_OF_A_WORKER,
+            workers=settings.WEB_WORKERS,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH_REQUESTS,
+        )
+        keep_schedule()
+        threading.Thread(target=_call_when_answered, args=(on_ready,), daemon=True).start()
+        Workers(config, [port]).run()
 
 
 def _call_when_answered(on_ready: Callable[[], Any]) -> None:
     while True:
+        server = HTTPConnection(settings.BIND, settings.PORT, timeout=10)
         try:
-            socket.create_connection((settings.BIND, settings.PORT), timeout=1).close()
-        except OSError:
+            server.request("HEAD", "/health/")
+            server.getresponse()
+        except (OSError, HTTPException):
             time.sleep(0.05)
             continue
+        finally:
+            server.close()
         on_ready()
         return

@@ -5,18 +5,17 @@ import os
 import threading
 from typing import Any
 
-from django.utils.module_loading import import_string
 
-
-def load_application(target: str) -> Any:
+def application() -> Any:
     """What a worker serves. It ends with the process that started it, however that ends."""
     os.setpgrp()  # Ctrl-C is for that process, which then ends its workers in order
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    application = import_string(target)
-    from cms.api.usage import keep_notes  # which cannot be read before the application is
+    from cms import wsgi  # which sets Django up, for what comes next
+    from cms.api.usage import keep_notes
+    from cms.serving.gateway import Gateway
 
     keep_notes()
-    return application
+    return Gateway(wsgi.application)
 
 
 def _end_with_parent() -> None:

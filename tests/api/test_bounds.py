@@ -108,16 +108,6 @@ def test_each_bound_is_a_setting(ask, settings, setting, document, code):
     assert ask(document).code == code
 
 
-def test_body_that_is_too_large_is_refused(client, settings):
-    settings.GRAPHQL_MAX_BODY = 1000
-    body = json.dumps({"query": "{ __typename }" + " " * 1000})
-    answered = client.post("/graphql/", body, content_type="application/json")
-    assert answered.status_code == 413
-    [error] = answered.json()["errors"]
-    assert error["extensions"]["code"] == "BODY_TOO_LARGE"
-    assert "1,000 bytes" in error["message"]
-
-
 def test_pages_of_the_admin_may_be_larger_than_questions(settings):
     assert settings.DATA_UPLOAD_MAX_MEMORY_SIZE > settings.GRAPHQL_MAX_BODY
 

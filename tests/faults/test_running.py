@@ -181,6 +181,23 @@ def test_worker_that_is_killed_is_replaced(start, port):
     service.process.wait(10)
 
 
+def test_slow_bodies_are_refused_and_hold_nobody_up(start, port):
+    start(PORT=port).wait_until_it_says("Ctrl-C stops everything")
+    head = "POST /graphql/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+    for connection in slow:
+        connection.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+    assert (
+        urlopen(f"http://127.0.0.1:{port}/graphql/?query={{__typename}}", timeout=4).status == 200
+    )
+    for connection in slow:
+        connection.settimeout(30)
+        with connection, connection.makefile("rb") as received:
+            answer = received.read()
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert b"BODY_TOO_SLOW" in answer
+
+
 def test_question_that_comes_while_the_database_is_away_is_answered_in_words(checkout, start, port):
     service = start(PORT=port)
     service.wait_until_it_says("Ctrl-C stops everything")

@@ -1,0 +1,185 @@
+"""Requests and answers on their way between the server and Django."""
+
+import asyncio
+import json
+
+import pytest
+
+from cms.api import bodies
+from cms.serving.gateway import MOST_IN_MEMORY, THREADS, Gateway
+from cms.wsgi import application
+
+GRAPHQL = "/graphql/"
+
+
+class Client:
+    """Sends one request, part by part, and keeps what comes back."""
+
+    def __init__(self, *parts, path=GRAPHQL, method="POST", query=b"", stalls=False, headers=()):
+        self.parts, self.stalls = list(parts), stalls
+        self.read, self.received, self.headers, self.status = 0, b"", {}, None
+        self.scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "query_string": query,
+            "headers": [(b"host", b"localhost"), *headers],
+            "server": ("localhost", 80),
+            "client": ("192.0.2.1", 50000),
+        }
+
+    async def receive(self):
+        if not self.parts:
+            if self.stalls:
+                await asyncio.Event().wait()
+            return {"type": "http.request", "body": b"", "more_body": False}
+        part = self.parts.pop(0)
+        if part is None:
+            return {"type": "http.disconnect"}
+        self.read += len(part)
+        return {"type": "http.request", "body": part, "more_body": bool(self.parts) or self.stalls}
+
+    async def send(self, message):
+        if message["type"] == "http.response.start":
+            assert self.status is None
+            self.status, self.headers = message["status"], dict(message["headers"])
+        else:
+            self.received += message["body"]
+            self.ended = not message["more_body"]
+
+    async def ask(self, gateway):
+        await gateway(self.scope, self.receive, self.send)
+        return self
+
+
+def ask(app, *parts, **told):
+    return asyncio.run(Client(*parts, **told).ask(Gateway(app)))
+
+
+def telling(answer):
+    """An application that answers what is made of a request's environment."""
+
+    def app(environ, start_response):
+        start_response("200 OK", [("X-Example", "é")])
+        return [answer(environ)]
+
+    return app
+
+
+def test_body_is_read_to_its_end():
+    app = telling(lambda environ: environ["wsgi.input"].read())
+    client = ask(app, b"one ", b"two", b"")
+    assert (client.status, client.received) == (200, b"one two")
+    assert client.headers == {b"x-example": "é".encode("latin-1")}
+
+
+def test_length_is_told_of_what_came_in_parts():
+    client = ask(telling(lambda environ: environ["CONTENT_LENGTH"].encode()), b"one ", b"two")
+    assert client.received == b"7"
+
+
+def test_request_is_told_as_wsgi_has_it():
+    told = {}
+    ask(
+        lambda environ, start: told.update(environ) or telling(lambda _: b"")(environ, start),
+        path="/ü/",
+        query=b"a=%C3%BC&b=\xff",
+        method="GET",
+        headers=[
+            (b"content-type", b"text/plain"),
+            (b"cookie", b"a=1"),
+            (b"cookie", b"b=2"),
+            (b"accept", b"a/b"),
+            (b"accept", b"c/d"),
+            (b"x_forwarded_proto", b"https"),
+        ],
+    )
+    assert told["PATH_INFO"].encode("latin-1").decode() == "/ü/"
+    assert told["QUERY_STRING"] == "a=%C3%BC&b=ÿ"
+    assert told["CONTENT_TYPE"] == "text/plain"
+    assert told["HTTP_COOKIE"] == "a=1; b=2"
+    assert told["HTTP_ACCEPT"] == "a/b,c/d"
+    assert told["REMOTE_ADDR"] == "192.0.2.1"
+    assert "HTTP_X_FORWARDED_PROTO" not in told
+
+
+@pytest.mark.parametrize("size", [0, 1, MOST_IN_MEMORY, 3 * MOST_IN_MEMORY + 1])
+def test_answer_arrives_whole(size):
+    chunks = [b"x" * min(10_000, size - sent) for sent in range(0, size, 10_000)]
+    closed = []
+
+    class Chunks(list):
+        def close(self):
+            closed.append(True)
+
+    def app(environ, start_response):
+        start_response("200 OK", [])
+        return Chunks(chunks)
+
+    client = ask(app)
+    assert len(client.received) == size
+    assert client.ended
+    assert closed == [True]
+
+
+def test_nothing_is_asked_for_whoever_has_gone():
+    asked = []
+    client = ask(telling(lambda environ: asked.append(1) or b""), b"half", None)
+    assert asked == []
+    assert client.status is None
+
+
+class TestBounds:
+    @pytest.fixture(autouse=True)
+    def short(self, monkeypatch, settings):
+        monkeypatch.setattr(bodies, "SECONDS_TO_SEND_A_QUESTION", 0.2)
+        settings.GRAPHQL_MAX_BODY = 1000
+
+    def test_large_body_is_refused_before_it_is_read(self):
+        client = ask(application, b"x" * 900, headers=[(b"content-length", b"1001")])
+        assert (client.status, client.read) == (413, 0)
+        [error] = json.loads(client.received)["errors"]
+        assert error["message"] == "The body may have 1,000 bytes and no more."
+        assert error["extensions"]["code"] == "BODY_TOO_LARGE"
+
+    def test_body_that_hides_its_size_is_refused_when_it_is_too_large(self):
+        client = ask(application, b"x" * 600, b"x" * 600, b"x" * 600)
+        assert (client.status, client.read) == (413, 1200)
+
+    def test_slow_body_is_refused(self):
+        client = ask(application, b'{"query": ', stalls=True)
+        assert client.status == 408
+        [error] = json.loads(client.received)["errors"]
+        assert error["message"] == "The body may take 0.2 seconds to send and no more."
+        assert error["extensions"]["code"] == "BODY_TOO_SLOW"
+
+    def test_connection_ends_where_a_body_was_not_read(self):
+        assert ask(application, b"x", stalls=True).headers[b"connection"] == b"close"
+        asked = [(b"content-type", b"application/json")]
+        answered = ask(application, b'{"query": "{__typename}"}', headers=asked)
+        assert answered.status == 200
+        assert b"connection" not in answered.headers
+
+    def test_slow_bodies_hold_nobody_else_up(self):
+        asked = []
+
+        async def answered_first():
+            gateway = Gateway(
+                telling(lambda environ: asked.append(environ["wsgi.input"].read()) or b"")
+            )
+            slow = [Client(b"x", stalls=True).ask(gateway) for _ in range(3 * THREADS)]
+            await asyncio.gather(*slow, Client(b"quick").ask(gateway))
+
+        asyncio.run(answered_first())
+        assert asked[0] == b"quick"
+        assert len(asked) == 3 * THREADS + 1
+
+    def test_files_may_be_larger_and_have_a_bound_too(self, settings):
+        settings.MAX_UPLOAD = 2000
+        app = telling(lambda environ: environ["wsgi.input"].read())
+        assert len(ask(app, b"x" * 2000, path="/admin/images/add/").received) == 2000
+        refused = ask(application, b"x" * 2001, path="/admin/images/add/")
+        assert refused.status == 413
+        assert refused.received == b"The body may have 2,000 bytes and no more."

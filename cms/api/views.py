@@ -42,6 +42,11 @@ class GraphQLView(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         return self.respond(request)
 
+    def http_method_not_allowed(self, request: HttpRequest) -> HttpResponse:
+        refusal = _refusal(BadRequest("This endpoint answers GET, HEAD and POST.", status=405))
+        refusal["Allow"] = ", ".join(self.http_method_names).upper()
+        return refusal
+
     @method_decorator(vary_on_headers("Accept", PREVIEW_HEADER))
     def respond(self, request: HttpRequest) -> HttpResponse:
         try:

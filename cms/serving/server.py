@@ -65,7 +65,7 @@ def serve(on_ready: Callable[[], Any]) -> None:
             server_header=False,
             access_log=False,
             log_config=None,
-            log_level="warning",
+            log_level="error",
             limit_concurrency=CONNECTIONS_OF_A_WORKER,
             workers=settings.WEB_WORKERS,
             timeout_graceful_shutdown=SECONDS_TO_FINISH_REQUESTS,

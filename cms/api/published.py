@@ -1,4 +1,4 @@
-"""The schema that is served, and the file that publishes it."""
+"""The schema that is served, and the files that publish it."""
 
 from functools import cache
 from pathlib import Path
@@ -7,7 +7,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from graphql import GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 
+from cms.api.reference import reference
+
 FILE = Path(settings.CHECKOUT) / "frontend_schema.graphql"
+REFERENCE = Path(settings.CHECKOUT) / "docs" / "schema.md"
 
 
 @cache
@@ -17,8 +20,9 @@ def served_schema() -> GraphQLSchema:
     return schema
 
 
-def printed() -> str:
-    """The served schema as text, in an order that does not change from one process to the next."""
+def files() -> dict[Path, str]:
+    """What each file holds that publishes the schema: for tools, and for people. The order does not
+    change from one process to the next."""
     # Built anew from its text, because graphene's enums cannot be sorted.
-    built = build_schema(print_schema(served_schema()))
-    return print_schema(lexicographic_sort_schema(built)) + "\n"
+    schema = lexicographic_sort_schema(build_schema(print_schema(served_schema())))
+    return {FILE: print_schema(schema) + "\n", REFERENCE: reference(schema)}

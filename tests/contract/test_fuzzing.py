@@ -1,4 +1,4 @@
-"""Operations that nobody would think of: whatever fits the schema is answered, or refused in words."""
+"""Operations that nobody would think of: what fits the schema is answered, or refused in words."""
 
 import json
 

@@ -1,8 +1,9 @@
-"""An answer is of one moment, whatever is published while it is being fetched."""
+"""An answer is of one moment, whatever is published meanwhile, and no statement takes long."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -46,3 +47,16 @@ def test_answer_holds_a_year_that_is_unpublished_while_it_is_fetched(ask):
         nodes = ask(query).data["workGroups"]["nodes"]
     assert [node["academicYear"]["slug"] for node in nodes] == ["2090-91"]
     assert ask("{ academicYears { slug } }").data["academicYears"] == [{"slug": current.slug}]
+
+
+def test_statement_that_takes_long_is_ended_and_told(ask, settings):
+    settings.GRAPHQL_MAX_STATEMENT_MS = 100
+    AcademicYearFactory(start_year=2089)
+    with (
+        psycopg.connect(**connection.get_connection_params()) as other_connection,
+        other_connection.cursor() as cursor,
+    ):
+        cursor.execute("LOCK TABLE workgroups_academicyear IN ACCESS EXCLUSIVE MODE")
+        answered = ask("{ academicYears { slug } }")
+    assert answered.code == "TOO_SLOW"
+    assert ask("{ academicYears { slug } }").data == {"academicYears": [{"slug": "2089-90"}]}

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "cms.hubs",
     "cms.search",
     "cms.content",
+    "cms.freshness",
     "cms.serving",
     "cms.tryout",
     "cms.api",

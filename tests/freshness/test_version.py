@@ -1,0 +1,224 @@
+"""The content version moves with what an answer could show, and with nothing else."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
+from wagtail_factories import DocumentFactory, ImageFactory
+
+from cms.api.published import served_schema
+from cms.freshness.version import content_version
+from cms.freshness.watching import watch_tables, watched_tables
+from cms.hubs.models import HubOffer
+from cms.workgroups.models import CurrentAcademicYear
+from tests.factories import (
+    AcademicYearFactory,
+    EditorFactory,
+    HubFactory,
+    PhaseFactory,
+    PhaseOfferFactory,
+    PredecessorFactory,
+    WorkGroupFactory,
+)
+from tests.questions import Questions
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def year():
+    return AcademicYearFactory(start_year=2090)
+
+
+@pytest.fixture
+def work_group(year):
+    return WorkGroupFactory(parent=year)
+
+
+@pytest.fixture
+def offer(year, work_group):
+    return PhaseOfferFactory(phase=PhaseFactory(parent=year), work_group=work_group)
+
+
+@pytest.fixture
+def moves():
+    """By how much something moves the version."""
+
+    def moves(change):
+        before = content_version()
+        with transaction.atomic():
+            change()
+        return content_version() - before
+
+    return moves
+
+
+def publish(page, **changed):
+    for name, value in changed.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+
+
+class TestWhatMovesIt:
+    """Once each."""
+
+    @pytest.fixture(autouse=True)
+    def moved(self, moves):
+        self.moved = lambda change: moves(change) == 1
+
+    def test_publishing(self, work_group):
+        assert self.moved(lambda: publish(work_group, title="Another title"))
+
+    def test_publishing_for_the_first_time(self, year):
+        assert self.moved(lambda: publish(WorkGroupFactory(parent=year, live=False)))
+
+    def test_unpublishing(self, work_group):
+        assert self.moved(work_group.unpublish)
+
+    def test_deleting(self, year):
+        never_published_before = PhaseFactory(parent=year)
+        Page.objects.filter(pk=never_published_before.pk).update(first_published_at=None)
+        never_published_before.refresh_from_db()
+        assert self.moved(never_published_before.delete)
+
+    def test_reordering(self, year):
+        first, second = (PhaseFactory(parent=year, kind=kind) for kind in ("PRIMARY", "SECONDARY"))
+        assert self.moved(lambda: second.move(first, pos="left"))
+
+    def test_raw_sql(self, work_group):
+        def change():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "UPDATE wagtailcore_page SET title = 'x' WHERE id = %s", [work_group.pk]
+                )
+
+        assert self.moved(change)
+
+    def test_bulk_work(self, offer, year):
+        assert self.moved(lambda: [WorkGroupFactory(parent=year) for _ in range(5)])
+        assert self.moved(lambda: type(offer).objects.update(title="x"))
+
+    def test_wording_of_a_phase(self, offer):
+        offer.title = "Another"
+        assert self.moved(offer.save)
+
+    def test_privacy(self, work_group):
+        restriction = PageViewRestriction(page=work_group, restriction_type="login")
+        assert self.moved(restriction.save)
+        assert self.moved(restriction.delete)
+
+    def test_choice_of_a_hub(self, work_group):
+        hub = HubFactory()
+        offer = HubOffer(hub=hub, work_group=work_group)
+        assert self.moved(offer.save)
+        assert self.moved(offer.delete)
+
+    def test_lineage(self, work_group, year):
+        assert self.moved(lambda: PredecessorFactory(page=work_group))
+
+    def test_current_year(self, year):
+        pointer = CurrentAcademicYear.load()
+        pointer.academic_year = AcademicYearFactory(start_year=2095)
+        assert self.moved(pointer.save)
+
+    def test_images_and_documents(self, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        for make in (ImageFactory, DocumentFactory):
+            assert self.moved(make)
+
+    def test_private_collections(self):
+        collection = Collection.get_first_root_node().add_child(name="An example")
+        restriction = CollectionViewRestriction(collection=collection, restriction_type="login")
+        assert self.moved(restriction.save)
+
+    def test_site(self):
+        site = Site.objects.get()
+        site.hostname = "example.org"
+        assert self.moved(site.save)
+
+    def test_truncation(self):
+        def truncate():
+            with connection.cursor() as cursor:
+                cursor.execute("TRUNCATE hubs_huboffer")
+
+        assert self.moved(truncate)
+
+
+class TestWhatDoesNot:
+    @pytest.fixture(autouse=True)
+    def stood(self, moves):
+        self.stood = lambda change: moves(change) == 0
+
+    def test_saving_a_draft(self, work_group):
+        work_group.title = "A draft"
+        assert self.stood(work_group.save_revision)
+
+    def test_beginning_a_page(self, year):
+        assert self.stood(lambda: WorkGroupFactory(parent=year, live=False).save_revision())
+
+    def test_draft_of_a_hubs_programme(self, work_group):
+        hub = HubFactory()
+        hub.offers = [HubOffer(work_group=work_group)]
+        assert self.stood(hub.save_revision)
+
+    def test_locking(self, work_group):
+        user = EditorFactory()
+        assert self.stood(
+            lambda: Page.objects.filter(pk=work_group.pk).update(locked=True, locked_by=user)
+        )
+
+    def test_writing_what_stands_there(self, work_group):
+        assert self.stood(
+            lambda: Page.objects.filter(pk=work_group.pk).update(title=work_group.title)
+        )
+
+    def test_people(self):
+        assert self.stood(lambda: EditorFactory().groups.set(Group.objects.all()))
+
+    def test_what_is_undone(self, work_group):
+        before = content_version()
+        with transaction.atomic():
+            work_group.unpublish()
+            transaction.set_rollback(True)
+        assert content_version() == before
+
+
+def test_one_draft_in_a_transaction_does_not_hide_what_is_published_with_it(
+    moves, work_group, year
+):
+    def change():
+        WorkGroupFactory(parent=year, live=False).save_revision()
+        publish(work_group, title="Another title")
+
+    assert moves(change) == 1
+
+
+def test_every_table_that_an_answer_reads_moves_it(ask):
+    make_world()
+    texts = {"slug": "2017-18", "year": "2017-18", "code": "NCP17-01", "urlPath": "/2017-18/"}
+    questions = Questions(served_schema(), texts=texts, numbers={"first": 100})
+    with CaptureQueriesContext(connection) as captured:
+        for document in questions.documents():
+            ask(document)
+    read = set()
+    for query in captured:
+        read |= set(re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"]))
+    derived = {"search_searchentry"}
+    constant = {"django_content_type"}
+    assert len(read) > 15
+    assert read - derived - constant <= {table.name for table in watched_tables()}
+
+
+def test_triggers_are_where_they_should_be_after_migrating():
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER content_moves ON hubs_huboffer")
+        watch_tables("default")
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'content_moves'"
+        )
+        there = {table for [table] in cursor.fetchall()}
+    assert there == {table.name for table in watched_tables()}

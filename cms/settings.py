@@ -53,6 +53,11 @@ GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", 20, validate=valida
 GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate.Range(min=0))
 GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 10_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_STATEMENT_MS = env.int("GRAPHQL_MAX_STATEMENT_MS", 2000, validate=validate.Range(min=1))
+# How many bytes of answers each process keeps in memory, and for how many seconds it gives them
+# while the database cannot be reached; for how many seconds a CDN may give one without asking.
+ANSWERS_IN_MEMORY = env.int("ANSWERS_IN_MEMORY", 64_000_000, validate=validate.Range(min=0))
+STALE_SECONDS = env.int("STALE_SECONDS", 300, validate=validate.Range(min=0))
+CDN_SECONDS = env.int("CDN_SECONDS", 10, validate=validate.Range(min=0))
 # For how many minutes a token shows a draft to whoever has it.
 PREVIEW_MINUTES = env.int("PREVIEW_MINUTES", 120, validate=validate.Range(min=1))
 # Answers nothing but the documents that front ends have registered.

@@ -4,9 +4,9 @@ import os
 
 import django
 
-from cms.serving.requests import Handler
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
 django.setup(set_prefix=False)
+
+from cms.serving.requests import Handler  # noqa: E402  # which reads models
 
 application = Handler()

@@ -1,8 +1,9 @@
 """From a GraphQL request to the bytes of its answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -19,18 +20,24 @@ from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
+from cms.freshness.version import VERSION
 
 documents = Documents()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The body of an answer, whether the operation was executed at all, and whether the answer is
-    for the one who asked alone."""
+    """The body of an answer, whether the operation was executed at all, whether without an error,
+    and whether the answer is for the one who asked alone. ``version`` is the content's that it was
+    made of, where everybody may be answered the same until that moves; ``note`` takes the name that
+    a front end gives, to note that it asked for this."""
 
     body: bytes
     executed: bool
+    is_whole: bool = False
     private: bool = False
+    version: int | None = None
+    note: Callable[[str], None] | None = None
 
 
 def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
@@ -47,13 +54,16 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         return Answer(_encoded({"errors": errors}), executed=False)
     except DatabaseError as failure:
         return Answer(_encoded({"errors": [unexpected(failure)]}), executed=False)
-    usage.note(request.front_end, operation.name.value if operation.name else "", document)
+    name = operation.name.value if operation.name else ""
+    note = partial(usage.note, operation=name, document=document)
+    note(request.front_end)
     extensions: dict[str, Any] = {"cost": {"rows": cost, "most": settings.GRAPHQL_MAX_COST}}
     try:
         if token:
             return _preview(document, request, extensions, token)
-        with one_snapshot(of_content=_reads_content(document, operation)):
-            return _executed(document, request, extensions)
+        with one_snapshot(of_content=_reads_content(document, operation)) as version:
+            answered = _executed(document, request, extensions)
+        return replace(answered, version=version, note=note) if answered.is_whole else answered
     except (DatabaseError, orjson.JSONEncodeError) as failure:
         told = {"errors": [unexpected(failure)], "data": None}
         return Answer(_encoded(told), executed=True, private=bool(token))
@@ -66,7 +76,8 @@ def _preview(
     preview = import_module(settings.GRAPHQL_PREVIEW)
     try:
         with preview.showing(token) as shown:
-            _bound_statements()
+            with connection.cursor() as cursor:
+                cursor.execute(_bound_on_statements())
             extensions["preview"] = {"shown": True}
             answered = _executed(document, request, extensions, shown)
     except preview.NoPreview as reason:
@@ -109,24 +120,27 @@ def _reads_content(document: Document, operation: OperationDefinitionNode) -> bo
 
 
 @contextmanager
-def one_snapshot(*, of_content: bool = True) -> Iterator[None]:
+def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
     """All statements within see the content as it was at the first of them, so that an answer
-    never holds the half of what an editor has just published; and none of them takes long.
+    never holds the half of what an editor has just published; and none of them takes long. Gives
+    the version of that content, or None where none is to be read.
 
     Within a transaction that has begun already they see what that one sees.
     """
     if not of_content or connection.in_atomic_block:
-        yield
+        yield None
         return
-    with transaction.atomic():
-        _bound_statements("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;")
-        yield
+    with transaction.atomic(), connection.cursor() as cursor:
+        isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+        cursor.execute(f"{isolation}; {_bound_on_statements()}; {VERSION}")
+        while cursor.nextset():
+            pass
+        [version] = cursor.fetchone()
+        yield version
 
 
-def _bound_statements(before: str = "") -> None:
-    with connection.cursor() as cursor:
-        most = int(settings.GRAPHQL_MAX_STATEMENT_MS)
-        cursor.execute(f"{before}SET LOCAL statement_timeout = {most}")
+def _bound_on_statements() -> str:
+    return f"SET LOCAL statement_timeout = {int(settings.GRAPHQL_MAX_STATEMENT_MS)}"
 
 
 def _executed(
@@ -145,7 +159,7 @@ def _executed(
     told: dict[str, Any] = {"errors": errors} if errors else {}
     told["data"] = result.data
     told["extensions"] = extensions
-    return Answer(_encoded(told), executed=True)
+    return Answer(_encoded(told), executed=True, is_whole=not errors)
 
 
 def _encoded(told: dict[str, Any]) -> bytes:

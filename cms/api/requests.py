@@ -18,6 +18,8 @@ JSON = "application/json; charset=utf-8"
 GRAPHQL_RESPONSE = "application/graphql-response+json; charset=utf-8"
 #: The key under which a request's environment holds the BadRequest for which its body was not read.
 REFUSAL = "cms.refusal"
+#: The key under which it holds the Answer that was given.
+ANSWER = "cms.answer"
 _PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 _HASH = re.compile("[0-9a-f]{64}")
 NAME_OF_A_FRONT_END = re.compile("[A-Za-z0-9._-]{1,50}")
@@ -90,7 +92,7 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
         hash,
         operation_name or None,
         variables or {},
-        front_end=_front_end(request),
+        front_end=name_of_front_end(request.headers.get(FRONT_END_HEADER, "")),
         preview_token=request.headers.get(PREVIEW_HEADER, ""),
     )
 
@@ -112,9 +114,9 @@ def _hash(document_id: str | None, extensions: dict[str, Any]) -> str | None:
     return hash
 
 
-def _front_end(request: HttpRequest) -> str:
-    name = request.headers.get(FRONT_END_HEADER, "")
-    return name if NAME_OF_A_FRONT_END.fullmatch(name) else ""
+def name_of_front_end(told: str) -> str:
+    """The name that a front end gives in its header; empty where that is none."""
+    return told if NAME_OF_A_FRONT_END.fullmatch(told) else ""
 
 
 def _from_query_string(parameters: QueryDict) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The GraphQL endpoint, and the page to try it on."""
 
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ from graphql import GraphQLError
 
 from cms.api.compression import compress
 from cms.api.errors import coded
-from cms.api.execution import answer
+from cms.api.execution import Answer, answer
 from cms.api.published import served_schema
 from cms.api.requests import (
+    ANSWER,
     GRAPHQL_RESPONSE,
     JSON,
     PREVIEW_HEADER,
@@ -59,9 +61,27 @@ class GraphQLView(View):
         status = 400 if media_type == GRAPHQL_RESPONSE and not answered.executed else 200
         response = HttpResponse(answered.body, content_type=media_type, status=status)
         compress(request, response)
-        if answered.private:
-            patch_cache_control(response, private=True, no_store=True)
+        request.META[ANSWER] = answered
+        _tell_caches(response, answered)
         return response
+
+
+def _tell_caches(response: HttpResponse, answered: Answer) -> None:
+    if answered.private:
+        patch_cache_control(response, private=True)
+    if answered.version is None:
+        patch_cache_control(response, no_store=True)
+        return
+    response["Content-Version"] = str(answered.version)
+    response["ETag"] = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
+    response["Cache-Tag"] = "content"
+    patch_cache_control(
+        response,
+        public=True,
+        max_age=0,
+        s_maxage=settings.CDN_SECONDS,
+        stale_while_revalidate=settings.CDN_SECONDS,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,14 +7,18 @@ bodies so too, but was measured at a seventh of the speed: ``docs/decisions/0018
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from django.urls import reverse
+
 from cms.api.bodies import bounds_for
-from cms.api.requests import REFUSAL, BadRequest
+from cms.api.requests import ANSWER, REFUSAL, BadRequest, name_of_front_end
+from cms.serving.memory import Answer, Headers, Memory, key_of
 
 #: Requests that a worker answers at the same time: one for each connection of Django's pool.
 THREADS = 4
@@ -22,7 +26,13 @@ THREADS = 4
 MOST_IN_MEMORY = 1_000_000
 SECONDS_TO_READ_A_PART = 30
 
+#: The headers that an answer of the endpoint depends on.
+DEPENDS_ON = {b"host", b"content-type", b"accept", b"accept-encoding", b"origin"}
+
+Body = BytesIO | SpooledTemporaryFile[bytes]
+Environ = dict[str, Any]
 Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
@@ -32,28 +42,79 @@ class ClientGone(Exception):
 
 
 class Gateway:
-    """The ASGI application that a WSGI application is served by."""
+    """The ASGI application that a WSGI application is served by. What the endpoint answers to
+    everybody alike is kept in ``memory``, and given from there."""
 
-    def __init__(self, application: WSGIApplication) -> None:
-        self.application = application
+    def __init__(self, application: WSGIApplication, memory: Memory) -> None:
+        self.application, self.memory = application, memory
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
+        self.endpoint = reverse("graphql")
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        with SpooledTemporaryFile(MOST_IN_MEMORY) as body:
-            environ = _environ(scope, body)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._keep_up(receive, send)
+            return
+        is_question = scope["path"] == self.endpoint
+        with BytesIO() if is_question else SpooledTemporaryFile(MOST_IN_MEMORY) as body:
             try:
                 await _read(scope, receive, body)
             except BadRequest as refusal:
-                body.seek(0)
-                body.truncate()
-                environ[REFUSAL] = refusal
+                await self._answer(_environ(scope, None, refusal), send)
+                return
             except ClientGone:
                 return
-            environ["CONTENT_LENGTH"] = str(body.tell())
-            body.seek(0)
-            exchange = _Exchange(self.application, environ, asyncio.get_running_loop(), send)
-            last_part = await exchange.loop.run_in_executor(self.threads, exchange.answer)
+            if is_question and _is_asked_by_everybody(scope):
+                await self._answer_from_memory(scope, body, send)
+            else:
+                await self._answer(_environ(scope, body), send)
+
+    async def _keep_up(self, receive: Receive, send: Send) -> None:
+        """Knows the content's version from the first request to the last."""
+        await receive()
+        keeping_up = asyncio.create_task(self.memory.listener.keep_up())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        keeping_up.cancel()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, environ: Environ, send: Send) -> None:
+        exchange = _Exchange(self.application, environ, asyncio.get_running_loop(), send)
+        last_part = await exchange.loop.run_in_executor(self.threads, exchange.answer)
         await exchange.send_part(last_part)
+
+    async def _answer_from_memory(self, scope: Scope, body: Body, send: Send) -> None:
+        async def compute() -> Answer:
+            loop = asyncio.get_running_loop()
+            environ = _environ(scope, body)
+            return await loop.run_in_executor(self.threads, self._complete_answer, environ)
+
+        answer, is_new = await self.memory.answer(_key(scope, body), compute)
+        told = dict(scope["headers"])
+        if not is_new and answer.note is not None:
+            answer.note(name_of_front_end(told.get(b"front-end", b"").decode("latin-1")))
+        if b"if-none-match" in told and _is_held(answer.etag, told[b"if-none-match"]):
+            answer = answer.not_modified()
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def _complete_answer(self, environ: Environ) -> Answer:
+        told: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+            told.append((status, headers))
+
+        body = b"".join(_chunks_of(self.application, environ, begin))
+        [(status, headers)] = told
+        given = environ.get(ANSWER)
+        return Answer(
+            int(status[:3]),
+            _encoded(headers),
+            body,
+            version=given and given.version,
+            note=given and given.note,
+        )
 
 
 class _Exchange:
@@ -62,7 +123,7 @@ class _Exchange:
     def __init__(
         self,
         application: WSGIApplication,
-        environ: dict[str, Any],
+        environ: Environ,
         loop: asyncio.AbstractEventLoop,
         send: Send,
     ) -> None:
@@ -71,26 +132,22 @@ class _Exchange:
 
     def answer(self) -> bytes:
         """The answer's last part; those before it are sent from the thread that calls this."""
-        chunks = self.application(self.environ, self._begin)
-        try:
-            parts = _in_large_parts(chunks)
-            last = next(parts)
-            for part in parts:
-                sending = self.send_part(last, more_body=True)
-                asyncio.run_coroutine_threadsafe(sending, self.loop).result(SECONDS_TO_READ_A_PART)
-                last = part
-            return last
-        finally:
-            if hasattr(chunks, "close"):
-                chunks.close()
+        parts = _in_large_parts(_chunks_of(self.application, self.environ, self._begin))
+        last = next(parts)
+        for part in parts:
+            sending = self.send_part(last, more_body=True)
+            asyncio.run_coroutine_threadsafe(sending, self.loop).result(SECONDS_TO_READ_A_PART)
+            last = part
+        return last
 
     def _begin(self, status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
         if REFUSAL in self.environ:  # there may be more of the body to come, which nobody reads
             headers = [*headers, ("connection", "close")]
-        encoded = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers
-        ]
-        self.start = {"type": "http.response.start", "status": int(status[:3]), "headers": encoded}
+        self.start = {
+            "type": "http.response.start",
+            "status": int(status[:3]),
+            "headers": _encoded(headers),
+        }
 
     async def send_part(self, part: bytes, *, more_body: bool = False) -> None:
         if self.start is not None:
@@ -99,9 +156,41 @@ class _Exchange:
         await self.send({"type": "http.response.body", "body": part, "more_body": more_body})
 
 
-async def _read(
-    scope: MutableMapping[str, Any], receive: Receive, body: "SpooledTemporaryFile[bytes]"
-) -> None:
+def _encoded(headers: list[tuple[str, str]]) -> Headers:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+def _chunks_of(
+    application: WSGIApplication, environ: Environ, begin: Callable[..., Any]
+) -> Iterator[bytes]:
+    chunks = application(environ, begin)
+    try:
+        yield from chunks
+    finally:
+        getattr(chunks, "close", lambda: None)()
+
+
+def _is_asked_by_everybody(scope: Scope) -> bool:
+    """Whether the answer depends on nothing but what ``_key`` names."""
+    is_for_one = any(name == b"preview-token" and value for name, value in scope["headers"])
+    return scope["method"] in ("GET", "HEAD", "POST") and not is_for_one
+
+
+def _key(scope: Scope, body: Body) -> bytes:
+    """What a question is kept under."""
+    method = b"POST" if scope["method"] == "POST" else b"GET"
+    headers = [part for pair in scope["headers"] if pair[0] in DEPENDS_ON for part in pair]
+    body.seek(0)
+    return key_of([method, scope["query_string"], body.read(), *headers])
+
+
+def _is_held(etag: bytes, held: bytes) -> bool:
+    """Whether the client has the answer already (RFC 9110, section 13.1.2)."""
+    tags = [tag.strip().removeprefix(b"W/") for tag in held.split(b",")]
+    return bool(etag) and (etag in tags or tags == [b"*"])
+
+
+async def _read(scope: Scope, receive: Receive, body: Body) -> None:
     """Reads the whole body. Raises BadRequest, and ClientGone."""
     bounds = bounds_for(scope["path"])
     told = dict(scope["headers"]).get(b"content-length", b"0")
@@ -120,7 +209,7 @@ async def _read(
         raise bounds.refusal_of_slowness() from late
 
 
-def _in_large_parts(chunks: Any) -> Iterator[bytes]:
+def _in_large_parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
     gathered = bytearray()
     for chunk in chunks:
         gathered += chunk
@@ -130,13 +219,11 @@ def _in_large_parts(chunks: Any) -> Iterator[bytes]:
     yield bytes(gathered)
 
 
-def _environ(
-    scope: MutableMapping[str, Any], body: "SpooledTemporaryFile[bytes]"
-) -> dict[str, Any]:
+def _environ(scope: Scope, body: Body | None, refusal: BadRequest | None = None) -> Environ:
     """What WSGI tells an application of a request (PEP 3333)."""
     server, port = scope.get("server") or ("localhost", 80)
     client, _ = scope.get("client") or ("", 0)
-    environ: dict[str, Any] = {
+    environ: Environ = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": scope["path"].encode().decode("latin-1"),
@@ -147,7 +234,7 @@ def _environ(
         "REMOTE_ADDR": client,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
-        "wsgi.input": body,
+        "wsgi.input": body or BytesIO(),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -161,4 +248,8 @@ def _environ(
         told = value.decode("latin-1")
         separator = "; " if name == b"cookie" else ","
         environ[key] = f"{environ[key]}{separator}{told}" if key in environ else told
+    environ["CONTENT_LENGTH"] = str(environ["wsgi.input"].seek(0, SEEK_END))
+    environ["wsgi.input"].seek(0)
+    if refusal:
+        environ[REFUSAL] = refusal
     return environ

@@ -60,7 +60,7 @@ def serve(on_ready: Callable[[], Any]) -> None:
             loop="uvloop",
             http="httptools",
             ws="none",
-            lifespan="off",
+            lifespan="on",
             proxy_headers=False,
             server_header=False,
             access_log=False,

@@ -5,6 +5,8 @@ import os
 import threading
 from typing import Any
 
+from django.conf import settings
+
 
 def application() -> Any:
     """What a worker serves. It ends with the process that started it, however that ends."""
@@ -12,10 +14,13 @@ def application() -> Any:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from cms import wsgi  # which sets Django up, for what comes next
     from cms.api.usage import keep_notes
+    from cms.freshness.listening import Listener
     from cms.serving.gateway import Gateway
+    from cms.serving.memory import Memory
 
     keep_notes()
-    return Gateway(wsgi.application)
+    memory = Memory(settings.ANSWERS_IN_MEMORY, settings.STALE_SECONDS, Listener())
+    return Gateway(wsgi.application, memory)
 
 
 def _end_with_parent() -> None:

@@ -10,7 +10,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from wagtail_factories import DocumentFactory, ImageFactory
 
 from cms.api.published import served_schema
-from cms.freshness.version import content_version
+from cms.freshness.version import VERSION
 from cms.freshness.watching import watch_tables, watched_tables
 from cms.hubs.models import HubOffer
 from cms.workgroups.models import CurrentAcademicYear
@@ -27,6 +27,12 @@ from tests.questions import Questions
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def content_version():
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION)
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture

@@ -7,9 +7,27 @@ import pytest
 
 from cms.api import bodies
 from cms.serving.gateway import MOST_IN_MEMORY, THREADS, Gateway
+from cms.serving.memory import Memory
 from cms.wsgi import application
 
 GRAPHQL = "/graphql/"
+
+
+class Known:
+    """Knows a version without asking anybody."""
+
+    def __init__(self, number):
+        self.number = number
+
+    async def version(self):
+        return self.number
+
+    def seconds_since_known(self):
+        return 0
+
+
+def gateway_to(app):
+    return Gateway(app, Memory(1_000_000, 300, Known(1)))
 
 
 class Client:
@@ -47,7 +65,7 @@ class Client:
             self.status, self.headers = message["status"], dict(message["headers"])
         else:
             self.received += message["body"]
-            self.ended = not message["more_body"]
+            self.ended = not message.get("more_body", False)
 
     async def ask(self, gateway):
         await gateway(self.scope, self.receive, self.send)
@@ -55,7 +73,7 @@ class Client:
 
 
 def ask(app, *parts, **told):
-    return asyncio.run(Client(*parts, **told).ask(Gateway(app)))
+    return asyncio.run(Client(*parts, **told).ask(gateway_to(app)))
 
 
 def telling(answer):
@@ -166,7 +184,7 @@ class TestBounds:
         asked = []
 
         async def answered_first():
-            gateway = Gateway(
+            gateway = gateway_to(
                 telling(lambda environ: asked.append(environ["wsgi.input"].read()) or b"")
             )
             slow = [Client(b"x", stalls=True).ask(gateway) for _ in range(3 * THREADS)]

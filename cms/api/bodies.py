@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 
 from cms.api.errors import ErrorCode
 from cms.api.requests import BadRequest
@@ -34,8 +33,11 @@ class Bounds:
         )
 
 
-def bounds_for(path: str) -> Bounds:
-    """The bounds of what is sent to a path: to the endpoint questions, elsewhere files too."""
-    if path == reverse("graphql"):
-        return Bounds(settings.GRAPHQL_MAX_BODY, SECONDS_TO_SEND_A_QUESTION)
+def bounds_of_a_question() -> Bounds:
+    """The bounds of what is sent to the endpoint."""
+    return Bounds(settings.GRAPHQL_MAX_BODY, SECONDS_TO_SEND_A_QUESTION)
+
+
+def bounds_of_a_file() -> Bounds:
+    """The bounds of what is sent elsewhere."""
     return Bounds(settings.MAX_UPLOAD, SECONDS_TO_SEND_A_FILE)

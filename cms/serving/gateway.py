@@ -16,7 +16,7 @@ from wsgiref.types import WSGIApplication
 
 from django.urls import reverse
 
-from cms.api.bodies import bounds_for
+from cms.api.bodies import Bounds, bounds_of_a_file, bounds_of_a_question
 from cms.api.requests import ANSWER, REFUSAL, BadRequest, name_of_front_end
 from cms.serving.memory import Answer, Headers, Memory, key_of
 
@@ -57,7 +57,8 @@ class Gateway:
         is_question = scope["path"] == self.endpoint
         with BytesIO() if is_question else SpooledTemporaryFile(MOST_IN_MEMORY) as body:
             try:
-                await _read(scope, receive, body)
+                bounds = bounds_of_a_question() if is_question else bounds_of_a_file()
+                await _read(scope, receive, body, bounds)
             except BadRequest as refusal:
                 await self._answer(_environ(scope, None, refusal), send)
                 return
@@ -190,9 +191,8 @@ def _is_held(etag: bytes, held: bytes) -> bool:
     return bool(etag) and (etag in tags or tags == [b"*"])
 
 
-async def _read(scope: Scope, receive: Receive, body: Body) -> None:
+async def _read(scope: Scope, receive: Receive, body: Body, bounds: Bounds) -> None:
     """Reads the whole body. Raises BadRequest, and ClientGone."""
-    bounds = bounds_for(scope["path"])
     told = dict(scope["headers"]).get(b"content-length", b"0")
     bounds.refuse_more_than_most(int(told))
     try:

@@ -1,0 +1,133 @@
+"""How a process learns of the content version, with a real PostgreSQL."""
+
+import asyncio
+import time
+
+import pytest
+from django.db import connection
+
+from cms.freshness import listening
+from cms.freshness.listening import Listener
+from cms.freshness.version import VERSION
+from tests.factories import AcademicYearFactory
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def execute(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone() if cursor.description else None
+
+
+def version_in_the_database():
+    [number] = execute(VERSION)
+    return number
+
+
+def cut_listeners():
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE query LIKE 'LISTEN%' OR query = 'SELECT number FROM content_version' "
+        "AND pid <> pg_backend_pid()"
+    )
+
+
+async def elsewhere(work):
+    """Runs what is not asynchronous, with a connection to the database of its own."""
+
+    def work_and_hang_up():
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(work_and_hang_up)
+
+
+async def until(holds):
+    deadline = time.monotonic() + 10
+    while not await holds():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.001)
+
+
+def while_listening(test):
+    async def run():
+        listener = Listener()
+        keeping_up = asyncio.create_task(listener.keep_up())
+        try:
+            await until(lambda: is_told(listener))
+            await test(listener)
+        finally:
+            keeping_up.cancel()
+
+    asyncio.run(run())
+
+
+async def is_told(listener):
+    return listener._heard_at > 0
+
+
+def test_process_is_told_of_a_change():
+    year = AcademicYearFactory(start_year=2090)
+
+    async def test(listener):
+        before = await listener.version()
+        await elsewhere(year.unpublish)
+        now = await elsewhere(version_in_the_database)
+        assert now > before
+
+        async def knows():
+            return await listener.version() == now
+
+        await until(knows)
+
+    while_listening(test)
+
+
+def test_process_that_listens_asks_nothing(monkeypatch):
+    async def test(listener):
+        monkeypatch.setattr(listener, "_connect", None)
+        assert await listener.version() == await elsewhere(version_in_the_database)
+
+    while_listening(test)
+
+
+def test_process_that_is_not_told_asks():
+    year = AcademicYearFactory(start_year=2090)
+
+    async def run():
+        listener = Listener()
+        before = await listener.version()
+        await elsewhere(year.unpublish)
+        assert await listener.version() > before
+
+    asyncio.run(run())
+
+
+def test_connection_that_is_cut_is_begun_again():
+    async def test(listener):
+        await elsewhere(cut_listeners)
+
+        async def has_lost_it():
+            return listener._heard_at < 0
+
+        await until(has_lost_it)
+        assert await listener.version() == await elsewhere(version_in_the_database)
+        await until(lambda: is_told(listener))
+
+    while_listening(test)
+
+
+def test_nothing_is_known_while_the_database_is_away(monkeypatch):
+    monkeypatch.setattr(listening, "SECONDS_TO_ANSWER", 0.5)
+    monkeypatch.setitem(connection.settings_dict, "HOST", "127.0.0.1")
+    monkeypatch.setitem(connection.settings_dict, "PORT", "9")
+
+    async def run():
+        listener = Listener()
+        assert await listener.version() is None
+        assert listener.seconds_since_known() == float("inf")
+
+    asyncio.run(run())

@@ -1,0 +1,219 @@
+"""Answers in memory: never older than what was known when they were asked for, and bounded."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms.serving.memory import Answer, Memory, key_of
+
+
+class Knows:
+    """Knows what it is told in the test."""
+
+    def __init__(self, version=1, known_since=0):
+        self.now, self.known_since = version, known_since
+
+    async def version(self):
+        return self.now
+
+    def seconds_since_known(self):
+        return self.known_since
+
+
+@pytest.fixture
+def knows():
+    return Knows()
+
+
+@pytest.fixture
+def memory(knows):
+    return Memory(100_000, 300, knows)
+
+
+class Question:
+    """Computes an answer of the content as it is, and counts how often."""
+
+    def __init__(self, knows, body=b"x"):
+        self.knows, self.body, self.asked = knows, body, 0
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    async def __call__(self):
+        self.asked += 1
+        version = self.knows.now
+        await self.may_answer.wait()
+        return Answer(200, [(b"cache-control", b"public")], self.body, version)
+
+
+def test_answer_is_computed_once_while_the_content_stands(memory, knows):
+    async def ask():
+        question = Question(knows)
+        first, is_new = await memory.answer(b"key", question)
+        assert is_new
+        for _ in range(3):
+            assert await memory.answer(b"key", question) == (first, False)
+        assert question.asked == 1
+
+    asyncio.run(ask())
+
+
+def test_answer_is_computed_anew_when_the_content_moves(memory, knows):
+    async def ask():
+        question = Question(knows)
+        await memory.answer(b"key", question)
+        knows.now = 2
+        answer, is_new = await memory.answer(b"key", question)
+        assert (answer.version, is_new) == (2, True)
+
+    asyncio.run(ask())
+
+
+def test_all_who_wait_share_one_computation(memory, knows):
+    async def ask():
+        question = Question(knows)
+        question.may_answer.clear()
+        waiting = [asyncio.create_task(memory.answer(b"key", question)) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        question.may_answer.set()
+        answers = await asyncio.gather(*waiting)
+        assert question.asked == 1
+        assert [is_new for _, is_new in answers].count(True) == 1
+
+    asyncio.run(ask())
+
+
+def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, knows):
+    async def ask():
+        question = Question(knows)
+        question.may_answer.clear()
+        before = asyncio.create_task(memory.answer(b"key", question))
+        await asyncio.sleep(0.01)
+        knows.now = 2
+        after = asyncio.create_task(memory.answer(b"key", question))
+        await asyncio.sleep(0.01)
+        question.may_answer.set()
+        assert (await before)[0].version == 1
+        assert (await after)[0].version == 2
+        assert (await memory.answer(b"key", question))[0].version == 2
+
+    asyncio.run(ask())
+
+
+def test_what_was_begun_before_a_change_does_not_replace_what_came_after(memory, knows):
+    async def ask():
+        slow, quick = Question(knows), Question(knows)
+        slow.may_answer.clear()
+        before = asyncio.create_task(memory.answer(b"key", slow))
+        await asyncio.sleep(0.01)
+        knows.now = 2
+        waiting = asyncio.create_task(memory.answer(b"key", quick))
+        await asyncio.sleep(0.01)
+        slow.may_answer.set()
+        await before
+        await waiting
+        assert (await memory.answer(b"key", quick))[0].version == 2
+
+    asyncio.run(ask())
+
+
+def test_answer_that_may_not_be_kept_is_not(memory):
+    async def ask():
+        asked = []
+
+        async def question():
+            asked.append(1)
+            return Answer(200, [], b"an error")
+
+        for _ in range(3):
+            assert (await memory.answer(b"key", question))[0].body == b"an error"
+        assert len(asked) == 3
+        assert memory.size == 0
+
+    asyncio.run(ask())
+
+
+def test_failure_is_told_to_all_and_kept_by_nobody(memory, knows):
+    async def fail():
+        raise ValueError("An example of a failure")
+
+    async def ask():
+        for _ in range(2):
+            with pytest.raises(ValueError, match="An example"):
+                await memory.answer(b"key", fail)
+        assert (await memory.answer(b"key", Question(knows)))[1]
+
+    asyncio.run(ask())
+
+
+class TestWhileTheDatabaseIsAway:
+    @pytest.fixture
+    def kept(self, memory, knows):
+        asyncio.run(memory.answer(b"key", Question(knows)))
+        knows.now = None
+
+    def test_what_is_kept_is_given_and_marked_as_stale(self, kept, memory, knows):
+        answer, is_new = asyncio.run(memory.answer(b"key", Question(knows)))
+        assert not is_new
+        assert (b"cache-control", b"no-store") in answer.headers
+        assert (b"cache-status", b"maths-hubs-cms; hit; detail=DATABASE_AWAY") in answer.headers
+
+    def test_it_is_given_no_longer_than_it_may(self, kept, memory, knows):
+        knows.known_since = 301
+        assert asyncio.run(memory.answer(b"key", Question(knows)))[1]
+
+    def test_it_is_as_good_as_before_when_the_database_is_back(self, kept, memory, knows):
+        asyncio.run(memory.answer(b"key", Question(knows)))
+        knows.now = 1
+        answer, is_new = asyncio.run(memory.answer(b"key", Question(knows)))
+        assert (answer.headers, is_new) == ([(b"cache-control", b"public")], False)
+
+
+def test_database_that_was_restored_from_an_older_copy_is_believed(memory, knows):
+    async def ask():
+        knows.now = 7
+        await memory.answer(b"key", Question(knows))
+        knows.now = 3
+        answer, is_new = await memory.answer(b"key", Question(knows))
+        assert (answer.version, is_new) == (3, True)
+
+    asyncio.run(ask())
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60_000)), max_size=60))
+def test_memory_never_holds_more_than_it_may(questions):
+    knows = Knows()
+    memory = Memory(100_000, 300, knows)
+
+    async def ask():
+        for number, size in questions:
+            await memory.answer(bytes([number]), Question(knows, b"x" * size))
+            knows.now += number % 3 == 0
+            held = sum(answer.size for answer in memory._kept.values())
+            assert memory.size == held <= 100_000
+
+    asyncio.run(ask())
+
+
+def test_what_was_asked_for_longest_ago_goes_first(memory, knows):
+    async def ask():
+        large = Question(knows, b"x" * 40_000)
+        for key in (b"a", b"b", b"a", b"c"):
+            await memory.answer(key, large)
+        assert not (await memory.answer(b"a", large))[1]
+        assert (await memory.answer(b"b", large))[1]
+
+    asyncio.run(ask())
+
+
+@given(st.lists(st.binary(), max_size=5), st.lists(st.binary(), max_size=5))
+def test_no_two_questions_have_one_key(one, another):
+    assert (key_of(one) == key_of(another)) == (one == another)
+
+
+def test_holder_of_an_answer_is_told_so_in_few_bytes():
+    headers = [(b"etag", b'"e"'), (b"content-type", b"a/b"), (b"content-version", b"7")]
+    told = Answer(200, headers, b"body", 7).not_modified()
+    assert (told.status, told.body) == (304, b"")
+    assert told.headers == [(b"etag", b'"e"'), (b"content-version", b"7")]

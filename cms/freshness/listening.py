@@ -15,6 +15,8 @@ SECONDS_BETWEEN_HEARTBEATS = 1
 SECONDS_OF_CERTAINTY = 3
 SECONDS_TO_ANSWER = 2
 SECONDS_BETWEEN_ATTEMPTS = 0.5
+#: What PostgreSQL's list of connections calls these.
+APPLICATION = "mathshubs content version"
 
 logger = logging.getLogger(__name__)
 
@@ -77,4 +79,6 @@ class Listener:
         for of_django in ("context", "cursor_factory", "pool", "prepare_threshold"):
             database.pop(of_django, None)
         async with asyncio.timeout(SECONDS_TO_ANSWER):
-            return await psycopg.AsyncConnection.connect(**database, autocommit=True)
+            return await psycopg.AsyncConnection.connect(
+                **database, autocommit=True, application_name=APPLICATION
+            )

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from cms.freshness import listening
-from cms.freshness.listening import Listener
+from cms.freshness.listening import APPLICATION, Listener
 from cms.freshness.version import VERSION
 from tests.factories import AcademicYearFactory
 
@@ -28,8 +28,7 @@ def version_in_the_database():
 def cut_listeners():
     execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE query LIKE 'LISTEN%' OR query = 'SELECT number FROM content_version' "
-        "AND pid <> pg_backend_pid()"
+        f"WHERE application_name = '{APPLICATION}' AND datname = current_database()"
     )
 
 

@@ -109,7 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "cms.serving.requests.Cors",
     "cms.serving.requests.refuse_unreadable_headers",
     "cms.serving.requests.refuse_unread_bodies",
     "django.middleware.common.CommonMiddleware",

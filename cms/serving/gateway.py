@@ -14,6 +14,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from django.conf import settings
 from django.urls import reverse
 
 from cms.api.bodies import Bounds, bounds_of_a_file, bounds_of_a_question
@@ -27,7 +28,7 @@ MOST_IN_MEMORY = 1_000_000
 SECONDS_TO_READ_A_PART = 30
 
 #: The headers that an answer of the endpoint depends on.
-DEPENDS_ON = {b"host", b"content-type", b"accept", b"accept-encoding", b"origin"}
+DEPENDS_ON = {b"host", b"content-type", b"accept", b"accept-encoding"}
 
 Body = BytesIO | SpooledTemporaryFile[bytes]
 Environ = dict[str, Any]
@@ -49,6 +50,7 @@ class Gateway:
         self.application, self.memory = application, memory
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
         self.endpoint = reverse("graphql")
+        self.depends_on = DEPENDS_ON | (set() if settings.CORS_ALLOW_ALL_ORIGINS else {b"origin"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -89,7 +91,7 @@ class Gateway:
             environ = _environ(scope, body)
             return await loop.run_in_executor(self.threads, self._complete_answer, environ)
 
-        answer, is_new = await self.memory.answer(_key(scope, body), compute)
+        answer, is_new = await self.memory.answer(self._key(scope, body), compute)
         told = dict(scope["headers"])
         if not is_new and answer.note is not None:
             answer.note(name_of_front_end(told.get(b"front-end", b"").decode("latin-1")))
@@ -99,6 +101,13 @@ class Gateway:
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
         await send({"type": "http.response.body", "body": answer.body})
+
+    def _key(self, scope: Scope, body: Body) -> bytes:
+        """What a question is kept under."""
+        method = b"POST" if scope["method"] == "POST" else b"GET"
+        headers = [part for pair in scope["headers"] if pair[0] in self.depends_on for part in pair]
+        body.seek(0)
+        return key_of([method, scope["query_string"], body.read(), *headers])
 
     def _complete_answer(self, environ: Environ) -> Answer:
         told: list[tuple[str, list[tuple[str, str]]]] = []
@@ -172,17 +181,9 @@ def _chunks_of(
 
 
 def _is_asked_by_everybody(scope: Scope) -> bool:
-    """Whether the answer depends on nothing but what ``_key`` names."""
+    """Whether the answer depends on nothing but what ``Gateway._key`` names."""
     is_for_one = any(name == b"preview-token" and value for name, value in scope["headers"])
     return scope["method"] in ("GET", "HEAD", "POST") and not is_for_one
-
-
-def _key(scope: Scope, body: Body) -> bytes:
-    """What a question is kept under."""
-    method = b"POST" if scope["method"] == "POST" else b"GET"
-    headers = [part for pair in scope["headers"] if pair[0] in DEPENDS_ON for part in pair]
-    body.seek(0)
-    return key_of([method, scope["query_string"], body.read(), *headers])
 
 
 def _is_held(etag: bytes, held: bytes) -> bool:

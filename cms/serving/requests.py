@@ -5,6 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from corsheaders.middleware import CorsMiddleware
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
@@ -67,6 +69,21 @@ def refuse_unread_bodies(
         return HttpResponse(str(refusal), content_type="text/plain", status=refusal.status)
 
     return respond
+
+
+class Cors(CorsMiddleware):
+    """django-cors-headers', but that one answer is for all origins where any may ask: caches need
+    not keep it once for each."""
+
+    def add_response_headers(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response = super().add_response_headers(request, response)
+        if settings.CORS_ALLOW_ALL_ORIGINS and self.is_enabled(request):
+            response["Access-Control-Allow-Origin"] = "*"
+            names = [name for name in response["Vary"].split(", ") if name != "origin"]
+            response["Vary"] = ", ".join(names)
+        return response
 
 
 def answer_without_a_session(

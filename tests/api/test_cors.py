@@ -35,6 +35,19 @@ def test_any_front_end_may_ask(client, preflight):
     assert answered["Access-Control-Allow-Origin"] == "*"
 
 
+def test_one_answer_is_for_all_origins_where_any_may_ask(client, settings):
+    asked = {"query": "{__typename}"}
+    without, with_origin = (
+        client.get("/graphql/", asked),
+        client.get("/graphql/", asked, headers={"Origin": ORIGIN}),
+    )
+    assert without.headers == with_origin.headers
+    assert "origin" not in without["Vary"].lower()
+    settings.CORS_ALLOW_ALL_ORIGINS = False
+    settings.CORS_ALLOWED_ORIGINS = [ORIGIN]
+    assert "origin" in client.get("/graphql/", asked)["Vary"]
+
+
 def test_cookies_are_not_asked_for(preflight):
     assert "Access-Control-Allow-Credentials" not in preflight()
 

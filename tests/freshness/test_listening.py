@@ -9,6 +9,7 @@ from django.db import connection
 from cms.freshness import listening
 from cms.freshness.listening import APPLICATION, Listener
 from cms.freshness.version import VERSION
+from tests import loops
 from tests.factories import AcademicYearFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -61,7 +62,7 @@ def while_listening(test):
         finally:
             keeping_up.cancel()
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 async def is_told(listener):
@@ -102,7 +103,7 @@ def test_process_that_is_not_told_asks():
         await elsewhere(year.unpublish)
         assert await listener.version() > before
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 def test_connection_that_is_cut_is_begun_again():
@@ -129,4 +130,4 @@ def test_nothing_is_known_while_the_database_is_away(monkeypatch):
         assert await listener.version() is None
         assert listener.seconds_since_known() == float("inf")
 
-    asyncio.run(run())
+    loops.run(run())

@@ -116,7 +116,7 @@ def test_nothing_of_a_preview_stays(ask, work_group, editor):
 def test_answer_is_kept_by_nobody(ask, work_group, editor):
     answer = ask(header=token_for(work_group, editor))
     assert set(answer["Cache-Control"].split(", ")) == {"private", "no-store"}
-    assert set(ask()["Vary"].split(", ")) == {"Accept", "Preview-Token"}
+    assert set(ask()["Vary"].split(", ")) >= {"Accept", "Preview-Token"}
 
 
 class TestDraftsOfHiddenPages:

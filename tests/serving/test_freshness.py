@@ -9,6 +9,7 @@ from cms.freshness.listening import Listener
 from cms.serving.gateway import Gateway
 from cms.serving.memory import Memory
 from cms.wsgi import application
+from tests import loops
 from tests.factories import AcademicYearFactory
 from tests.freshness.test_listening import elsewhere, is_told, until
 from tests.serving.test_gateway import Client
@@ -42,7 +43,7 @@ def with_memory(test):
         finally:
             keeping_up.cancel()
 
-    asyncio.run(run())
+    loops.run(run())
 
 
 def test_answer_is_from_memory_until_it_is_corrected(year):

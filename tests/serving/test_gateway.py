@@ -9,6 +9,7 @@ from cms.api import bodies
 from cms.serving.gateway import MOST_IN_MEMORY, THREADS, Gateway
 from cms.serving.memory import Memory
 from cms.wsgi import application
+from tests import loops
 
 GRAPHQL = "/graphql/"
 
@@ -73,7 +74,7 @@ class Client:
 
 
 def ask(app, *parts, **told):
-    return asyncio.run(Client(*parts, **told).ask(gateway_to(app)))
+    return loops.run(Client(*parts, **told).ask(gateway_to(app)))
 
 
 def telling(answer):
@@ -190,7 +191,7 @@ class TestBounds:
             slow = [Client(b"x", stalls=True).ask(gateway) for _ in range(3 * THREADS)]
             await asyncio.gather(*slow, Client(b"quick").ask(gateway))
 
-        asyncio.run(answered_first())
+        loops.run(answered_first())
         assert asked[0] == b"quick"
         assert len(asked) == 3 * THREADS + 1
 

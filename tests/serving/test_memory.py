@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.serving.memory import Answer, Memory, key_of
+from tests import loops
 
 
 class Knows:
@@ -56,7 +57,7 @@ def test_answer_is_computed_once_while_the_content_stands(memory, knows):
             assert await memory.answer(b"key", question) == (first, False)
         assert question.asked == 1
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_answer_is_computed_anew_when_the_content_moves(memory, knows):
@@ -67,7 +68,7 @@ def test_answer_is_computed_anew_when_the_content_moves(memory, knows):
         answer, is_new = await memory.answer(b"key", question)
         assert (answer.version, is_new) == (2, True)
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_all_who_wait_share_one_computation(memory, knows):
@@ -81,7 +82,7 @@ def test_all_who_wait_share_one_computation(memory, knows):
         assert question.asked == 1
         assert [is_new for _, is_new in answers].count(True) == 1
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, knows):
@@ -98,7 +99,7 @@ def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, 
         assert (await after)[0].version == 2
         assert (await memory.answer(b"key", question))[0].version == 2
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_what_was_begun_before_a_change_does_not_replace_what_came_after(memory, knows):
@@ -115,7 +116,7 @@ def test_what_was_begun_before_a_change_does_not_replace_what_came_after(memory,
         await waiting
         assert (await memory.answer(b"key", quick))[0].version == 2
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_answer_that_may_not_be_kept_is_not(memory):
@@ -131,7 +132,7 @@ def test_answer_that_may_not_be_kept_is_not(memory):
         assert len(asked) == 3
         assert memory.size == 0
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_failure_is_told_to_all_and_kept_by_nobody(memory, knows):
@@ -144,29 +145,29 @@ def test_failure_is_told_to_all_and_kept_by_nobody(memory, knows):
                 await memory.answer(b"key", fail)
         assert (await memory.answer(b"key", Question(knows)))[1]
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 class TestWhileTheDatabaseIsAway:
     @pytest.fixture
     def kept(self, memory, knows):
-        asyncio.run(memory.answer(b"key", Question(knows)))
+        loops.run(memory.answer(b"key", Question(knows)))
         knows.now = None
 
     def test_what_is_kept_is_given_and_marked_as_stale(self, kept, memory, knows):
-        answer, is_new = asyncio.run(memory.answer(b"key", Question(knows)))
+        answer, is_new = loops.run(memory.answer(b"key", Question(knows)))
         assert not is_new
         assert (b"cache-control", b"no-store") in answer.headers
         assert (b"cache-status", b"maths-hubs-cms; hit; detail=DATABASE_AWAY") in answer.headers
 
     def test_it_is_given_no_longer_than_it_may(self, kept, memory, knows):
         knows.known_since = 301
-        assert asyncio.run(memory.answer(b"key", Question(knows)))[1]
+        assert loops.run(memory.answer(b"key", Question(knows)))[1]
 
     def test_it_is_as_good_as_before_when_the_database_is_back(self, kept, memory, knows):
-        asyncio.run(memory.answer(b"key", Question(knows)))
+        loops.run(memory.answer(b"key", Question(knows)))
         knows.now = 1
-        answer, is_new = asyncio.run(memory.answer(b"key", Question(knows)))
+        answer, is_new = loops.run(memory.answer(b"key", Question(knows)))
         assert (answer.headers, is_new) == ([(b"cache-control", b"public")], False)
 
 
@@ -178,7 +179,7 @@ def test_database_that_was_restored_from_an_older_copy_is_believed(memory, knows
         answer, is_new = await memory.answer(b"key", Question(knows))
         assert (answer.version, is_new) == (3, True)
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 60_000)), max_size=60))
@@ -193,7 +194,7 @@ def test_memory_never_holds_more_than_it_may(questions):
             held = sum(answer.size for answer in memory._kept.values())
             assert memory.size == held <= 100_000
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_what_was_asked_for_longest_ago_goes_first(memory, knows):
@@ -204,7 +205,7 @@ def test_what_was_asked_for_longest_ago_goes_first(memory, knows):
         assert not (await memory.answer(b"a", large))[1]
         assert (await memory.answer(b"b", large))[1]
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 @given(st.lists(st.binary(), max_size=5), st.lists(st.binary(), max_size=5))

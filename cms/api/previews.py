@@ -26,8 +26,19 @@ def preview_token(
                 case StringValueNode(value=token):
                     given.add(token)
                 case VariableNode(name=name):
-                    given.add(variables.get(name.value) or "")
+                    given.add(_value_of(name.value, operation, variables))
     given.discard("")
     if len(given) > 1:
         raise Refused(ErrorCode.BAD_USER_INPUT, "An operation shows one draft, for one token.")
     return next(iter(given), "")
+
+
+def _value_of(name: str, operation: OperationDefinitionNode, variables: dict[str, Any]) -> str:
+    """The text that a variable stands for, an empty one where it stands for none."""
+    if name in variables:  # what is wrong with it, execution tells
+        return variables[name] if isinstance(variables[name], str) else ""
+    for definition in operation.variable_definitions or ():
+        if definition.variable.name.value == name:
+            usual = definition.default_value
+            return usual.value if isinstance(usual, StringValueNode) else ""
+    return ""

@@ -14,7 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
-from django.db import connection, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q, QuerySet
 from wagtail.models import Page, PageViewRestriction
 
@@ -46,8 +47,8 @@ def showing(token: str) -> Iterator[Shown]:
     """
     page = _page_of(token)
     with transaction.atomic():
-        _publish_for_now(page)
         try:
+            _publish_for_now(page)
             yield Shown(page.pk)
         finally:
             transaction.set_rollback(True)
@@ -79,7 +80,12 @@ def _publish_for_now(page: Page) -> None:
         _open(page, cursor)
     draft = page.get_latest_revision_as_object()
     draft.live = True
-    draft.save(clean=False)
+    try:
+        draft.full_clean()
+        with transaction.atomic():
+            draft.save(clean=False)
+    except (ValidationError, IntegrityError) as unfinished:
+        raise NoPreview("The draft is not finished: it could not be published.") from unfinished
 
 
 def _open(page: Page, cursor: Any) -> None:

@@ -203,8 +203,14 @@ class TestTokensThatShowNothing:
         editor.is_superuser = False
         assert "may not edit the page any more" in refused(editor.save)
 
-    @pytest.mark.parametrize("token", ["x", "a:b:c", signing.dumps([1, 2, 3]), "é", "\ud7ff"])
+    @pytest.mark.parametrize("token", ["x", "a:b:c", "é", "\ud7ff"])
     def test_made_up(self, ask, work_group, token):
+        self.assert_it_shows_what_is_public(ask, token)
+
+    def test_signed_here_for_something_else(self, ask, work_group):
+        self.assert_it_shows_what_is_public(ask, signing.dumps([1, 2, 3]))
+
+    def assert_it_shows_what_is_public(self, ask, token):
         public = ask().json()["data"]
         answer = ask(token=token).json()
         assert answer["data"] == public
@@ -251,3 +257,34 @@ class TestMakingATokenInTheAdmin:
         assert answer.status_code == 302
         assert answer["Location"] == reverse("wagtailadmin_home")
         assert open_page(work_group, user).context["token"]
+
+
+@pytest.mark.parametrize("token", [["x"], {"a": 1}, 5, True, None])
+def test_token_that_is_no_text_is_told_so(ask, token):
+    document = 'query ($t: String) { page(urlPath: "/2017-18/", token: $t) { title } }'
+    answer = ask(document, t=token)
+    assert answer.status_code == 200
+    codes = [error["extensions"]["code"] for error in answer.json().get("errors", [])]
+    assert codes == ([] if token is None else ["BAD_USER_INPUT"])
+
+
+def test_token_stands_as_a_variables_default_too(ask, year, work_group, editor):
+    token = token_for(work_group, editor)
+    answer = ask(f'query ($t: String = "{token}") {{ page(token: $t) {{ title }} }}')
+    assert answer.json()["extensions"]["preview"] == {"shown": True}
+
+
+@pytest.mark.parametrize("unfinished", [{"code": "NCP17-02"}, {"code": "nonsense"}, {"title": ""}])
+def test_draft_that_could_not_be_published_is_told_so(ask, year, work_group, editor, unfinished):
+    WorkGroupFactory(parent=year, code="NCP17-02")
+    for name, value in unfinished.items():
+        setattr(work_group, name, value)
+    work_group.save_revision(clean=False)
+    work_group.refresh_from_db()
+    token = token_for(work_group, editor)
+    answer = ask("query ($t: String) { page(token: $t) { title } }", t=token)
+    assert answer.json()["data"] == {"page": None}
+    assert answer.json()["extensions"]["preview"] == {
+        "shown": False,
+        "reason": "The draft is not finished: it could not be published.",
+    }

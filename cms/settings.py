@@ -51,6 +51,7 @@ GRAPHQL_MAX_DEPTH = env.int("GRAPHQL_MAX_DEPTH", 20, validate=validate.Range(min
 GRAPHQL_MAX_ALIASES = env.int("GRAPHQL_MAX_ALIASES", 50, validate=validate.Range(min=0))
 GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", 20, validate=validate.Range(min=1))
 GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate.Range(min=0))
+GRAPHQL_MAX_FRAGMENTS = env.int("GRAPHQL_MAX_FRAGMENTS", 100, validate=validate.Range(0, 200))
 GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 10_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_STATEMENT_MS = env.int("GRAPHQL_MAX_STATEMENT_MS", 2000, validate=validate.Range(min=1))
 # How many bytes of answers each process keeps in memory, and for how many seconds it gives them

@@ -75,6 +75,11 @@ def bound_text(text: str) -> None:
 def bound_document(document: DocumentNode) -> None:
     """Raises Refused where validating or executing would take long."""
     fragments = fragments_of(document)
+    if len(fragments) > settings.GRAPHQL_MAX_FRAGMENTS:
+        raise Refused(
+            ErrorCode.TOO_MANY_FRAGMENTS,
+            f"A document has at most {settings.GRAPHQL_MAX_FRAGMENTS} fragments.",
+        )
     depths = _Depths(fragments)
     aliases = directives = 0
     for definition in document.definitions:
@@ -109,7 +114,8 @@ def cost_of(
     """How many rows a valid operation may ask for: of a connection ``first``, of another list
     ROWS_OF_A_LIST or what its field says, each multiplied by the rows it stands in. Raises Refused
     when there are too many."""
-    coerced = get_variable_values(schema, operation.variable_definitions or (), variables)
+    definitions = operation.variable_definitions or ()
+    coerced = get_variable_values(schema, definitions, variables, max_errors=1)
     if isinstance(coerced, list):
         return 0  # execution tells what is wrong with them, and asks for nothing
     counting = _Rows(schema, fragments, coerced)
@@ -252,6 +258,7 @@ class _Rows:
         self.fragments = fragments
         self.variables = variables
         self.total = 0.0
+        self.selections = 0
 
     def add(
         self, selected: list[tuple[Any, SelectionSetNode]], rows: float, page: int | None
@@ -310,9 +317,10 @@ class _Rows:
         return usual if page is None else page
 
     def _count(self, kind: str, rows: float) -> None:
+        self.selections += 1  # which fragments can multiply, and counting them takes time
         if not kind.endswith(("Connection", "Edge", "PageInfo")):
             self.total += rows
-        if self.total > settings.GRAPHQL_MAX_COST:
+        if max(self.total, self.selections) > settings.GRAPHQL_MAX_COST:
             raise Refused(
                 ErrorCode.TOO_COSTLY,
                 f"An operation may ask for {settings.GRAPHQL_MAX_COST:,} rows, and this asks for "

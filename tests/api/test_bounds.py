@@ -13,6 +13,18 @@ from tests.conftest import CONTRACT
 
 pytestmark = pytest.mark.django_db
 
+
+def tripling(kind, edge, levels):
+    """Fragments of which each asks for an edge three times, and there for the next."""
+    return (
+        "".join(
+            f"fragment F{n} on {kind} {{ {' '.join(f'{a}: {edge} {{ ...F{n + 1} }}' for a in 'abc')} }}"
+            for n in range(levels)
+        )
+        + f"fragment F{levels} on {kind} {{ __typename }}"
+    )
+
+
 TOO_MUCH = {
     "tokens": ("{ " + "slug " * 4_000 + "}", "TOO_MANY_TOKENS"),
     "braces": ("{ a" * 500 + "}" * 500, "TOO_DEEP"),
@@ -63,6 +75,21 @@ TOO_MUCH = {
         + "fragment F8 on PieceOfWork { slug }",
         "TOO_COSTLY",
     ),
+    "selections of no rows": (
+        "{ workGroups(first: 0) { nodes { ...F0 } } }"
+        + tripling("PieceOfWork", "predecessors", levels=12),
+        "TOO_COSTLY",
+    ),
+    "selections of few rows": (
+        '{ __type(name: "WorkGroup") { ...F0 } }' + tripling("__Type", "interfaces", levels=12),
+        "TOO_COSTLY",
+    ),
+    "fragments one in another": (
+        "{ ...F0 }"
+        + "".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(370))
+        + "fragment F370 on Query { __typename }",
+        "TOO_MANY_FRAGMENTS",
+    ),
 }
 
 
@@ -96,6 +123,12 @@ def test_too_much_is_refused_in_a_sentence_before_anything_is_read(
             "GRAPHQL_MAX_DIRECTIVES",
             "{ __typename @skip(if: false) @include(if: true) page @skip(if: true) { id } }",
             "TOO_MANY_DIRECTIVES",
+        ),
+        (
+            "GRAPHQL_MAX_FRAGMENTS",
+            "{ ...A ...B ...C }"
+            + "".join(f"fragment {n} on Query {{ __typename }}" for n in "ABC"),
+            "TOO_MANY_FRAGMENTS",
         ),
         ("GRAPHQL_MAX_COST", "{ workGroups(first: 3) { nodes { slug } } }", "TOO_COSTLY"),
     ],
@@ -185,3 +218,10 @@ def test_tools_can_read_the_schema(ask):
         input_value_deprecation=True,
     )
     assert ask(everything).data["__schema"]["types"]
+
+
+def test_few_of_many_mistakes_in_variables_are_told(ask):
+    document = 'query ($f: SearchFilter) { search(query: "x", filter: $f) { totalCount } }'
+    answer = ask(document, variables={"f": {f"made_up_{n}": 1 for n in range(1000)}})
+    assert answer.code == "BAD_USER_INPUT"
+    assert len(answer.body["errors"]) < 100

@@ -20,6 +20,7 @@ from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
+from cms.freshness.snapshots import reading
 from cms.freshness.version import VERSION
 
 documents = Documents()
@@ -55,7 +56,7 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
     except DatabaseError as failure:
         return Answer(_encoded({"errors": [unexpected(failure)]}), executed=False)
     name = operation.name.value if operation.name else ""
-    note = partial(usage.note, operation=name, document=document)
+    note = partial(usage.note, operation=name, hash=document.hash, fields=document.fields)
     note(request.front_end)
     extensions: dict[str, Any] = {"cost": {"rows": cost, "most": settings.GRAPHQL_MAX_COST}}
     try:
@@ -128,7 +129,8 @@ def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
     Within a transaction that has begun already they see what that one sees.
     """
     if not of_content or connection.in_atomic_block:
-        yield None
+        with reading(None):
+            yield None
         return
     with transaction.atomic(), connection.cursor() as cursor:
         isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
@@ -136,7 +138,8 @@ def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
         while cursor.nextset():
             pass
         [version] = cursor.fetchone()
-        yield version
+        with reading(version):
+            yield version
 
 
 def _bound_on_statements() -> str:

@@ -5,12 +5,15 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connection
 from django.db.models import BooleanField, CharField, Expression, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
-#: Finds rows of one column; it is asked once, and its SQL stands in every statement from then on.
+from cms.freshness import snapshots
+
+#: Finds rows of one column, by which pages or collections are hidden.
 Find = Callable[[], "QuerySet[Any]"]
 
 #: Each finds the pages that may not be seen because of one they belong to outside the tree.
@@ -26,7 +29,7 @@ def public(page: str = "") -> Q:
     """
     condition = _in_public_place(page)
     for hidden in _HIDDEN_WITH_OTHERS:
-        condition &= ~_any(f"{page}pk", " = ", hidden)
+        condition &= _none(f"{page}pk", " = ", hidden)
     return condition
 
 
@@ -55,16 +58,16 @@ def printed() -> Q:
 def in_public_collection() -> Q:
     """The condition that the public may see an image or a document: neither its collection nor
     any above that is private."""
-    return ~_any("collection__path", " LIKE ", _private_collections)
+    return _none("collection__path", " LIKE ", _private_collections)
 
 
 def _in_public_place(page: str) -> Q:
-    is_below_a_draft = _any(f"{page}path", " LIKE ", _drafts_with_pages_below)
-    return Q(**{f"{page}live": True}) & ~is_below_a_draft & _open_to_all(page)
+    below_no_draft = _none(f"{page}path", " LIKE ", _drafts_with_pages_below)
+    return Q(**{f"{page}live": True}) & below_no_draft & _open_to_all(page)
 
 
 def _open_to_all(page: str) -> Q:
-    return ~_any(f"{page}path", " LIKE ", _private_pages)
+    return _none(f"{page}path", " LIKE ", _private_pages)
 
 
 def _drafts_with_pages_below() -> "QuerySet[Any]":
@@ -86,13 +89,20 @@ def _patterns(containers: "QuerySet[Any]", path: str) -> "QuerySet[Any]":
     return containers.order_by().values_list(pattern)
 
 
-def _any(column: str, operator: str, find: Find) -> Q:
-    """The condition that a column compares so with any of the rows that are found. PostgreSQL looks
-    them up once a statement."""
+def _none(column: str, operator: str, find: Find) -> Q:
+    """The condition that a column compares so with none of the rows that are found: while a
+    snapshot is read they are found once for all of it, otherwise once a statement."""
+    found = snapshots.once(_all_that_is_hidden)
+    if found is None:
+        return ~_any(column, operator, _Found(find))
+    return ~_any(column, operator, _Listed(found[find])) if found[find] else Q()
+
+
+def _any(column: str, operator: str, values: Expression) -> Q:
     return Q(
         Func(
             F(column),
-            Func(_Array(find), function="ANY"),
+            Func(values, function="ANY"),
             template="%(expressions)s",
             arg_joiner=operator,
             output_field=BooleanField(),
@@ -100,7 +110,32 @@ def _any(column: str, operator: str, find: Find) -> Q:
     )
 
 
-class _Array(Expression):
+def _all_that_is_hidden() -> "dict[Find, list[Any]]":
+    finds = [
+        _drafts_with_pages_below,
+        _private_pages,
+        _private_collections,
+        *_HIDDEN_WITH_OTHERS,
+    ]
+    written = [_written(find) for find in finds]
+    arrays = ", ".join(f"ARRAY({sql})" for sql, _ in written)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {arrays}", [value for _, values in written for value in values])
+        return dict(zip(finds, cursor.fetchone(), strict=True))
+
+
+class _Listed(Expression):
+    """An array of what was found before."""
+
+    def __init__(self, values: list[Any]) -> None:
+        super().__init__(output_field=ArrayField(CharField()))
+        self.values = values
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self.values,)
+
+
+class _Found(Expression):
     """An array of what is found. Django takes milliseconds to write such SQL, so it does once."""
 
     def __init__(self, find: Find) -> None:
@@ -114,7 +149,8 @@ class _Array(Expression):
 
 @cache
 def _written(find: Find) -> tuple[str, tuple[Any, ...]]:
-    sql, parameters = find().query.sql_with_params()
+    with snapshots.none():  # whatever is written holds for all of them
+        sql, parameters = find().query.sql_with_params()
     return sql, tuple(parameters)
 
 

@@ -79,3 +79,27 @@ def test_what_only_comes_breaks_nobody(front_ends):
         type Hub { title: String }
     """
     assert changes(after) == []
+
+
+def test_input_field_enum_value_and_type_of_a_variable_that_go_are_told_with_who_uses_them():
+    before = build_schema(
+        """
+        type Query { list(filter: Filter): String }
+        input Filter { kind: Kind, other: String }
+        enum Kind { A B }
+        """
+    )
+    after = build_schema(
+        """
+        type Query { list(filter: Filter): String }
+        input Filter { kind: Kind }
+        enum Kind { A }
+        """
+    )
+    register("literal", [Document('{ list(filter: {kind: B, other: "x"}) }', before)])
+    register("variable", [Document("query ($f: Filter) { list(filter: $f) }", before)])
+    told = {c.description: c.front_ends for c in breaking_changes(before, after)}
+    assert told == {
+        "B was removed from enum type Kind.": ("literal",),
+        "Filter.other was removed.": ("literal", "variable"),
+    }

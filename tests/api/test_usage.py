@@ -80,9 +80,30 @@ def test_names_that_somebody_makes_up_fill_no_memory():
     noted = Usage()
     document = Document("{ __typename }", served_schema())
     for n in range(MOST_NOTES + 10):
-        noted.note(f"made-up-{n}", "", document)
+        noted.note(f"made-up-{n}", "", document.hash, document.fields)
     noted.write_down()
     assert OperationUse.objects.count() == MOST_NOTES
+
+
+def test_names_that_somebody_makes_up_fill_no_table(monkeypatch):
+    monkeypatch.setattr("cms.api.usage.MOST_KEPT", 3)
+    document = Document("{ __typename }", served_schema())
+    for n in range(5):
+        noted = Usage()
+        noted.note(f"made-up-{n}", "", document.hash, document.fields)
+        noted.write_down()
+    assert [use.front_end for use in OperationUse.objects.order_by("front_end")] == [
+        "made-up-2",
+        "made-up-3",
+        "made-up-4",
+    ]
+
+
+def test_operation_with_a_long_name_is_noted_beside_others(ask):
+    ask("query Years { academicYears { slug } }", "example-front-end")
+    ask(f"query {'x' * 300} {{ academicYears {{ slug }} }}", "example-front-end")
+    usage.write_down()
+    assert {use.operation for use in OperationUse.objects.all()} == {"Years", "x" * 200}
 
 
 @pytest.mark.parametrize("report", ["field_use", "operation_use"])

@@ -10,7 +10,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 from wagtail_factories import DocumentFactory, ImageFactory
 
 from cms.api.published import served_schema
-from cms.freshness.version import VERSION
+from cms.freshness.version import CHANNEL, VERSION
 from cms.freshness.watching import watch_tables, watched_tables
 from cms.hubs.models import HubOffer
 from cms.workgroups.models import CurrentAcademicYear
@@ -52,13 +52,18 @@ def offer(year, work_group):
 
 @pytest.fixture
 def moves():
-    """By how much something moves the version."""
+    """How often something moves the version, and tells so."""
 
     def moves(change):
         before = content_version()
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}")
+            list(connection.connection.notifies(timeout=0))
         with transaction.atomic():
             change()
-        return content_version() - before
+        told = [int(one.payload) for one in connection.connection.notifies(timeout=0.05)]
+        assert content_version() == max([before, *told])
+        return len(set(told))
 
     return moves
 
@@ -228,3 +233,12 @@ def test_triggers_are_where_they_should_be_after_migrating():
         )
         there = {table for [table] in cursor.fetchall()}
     assert there == {table.name for table in watched_tables()}
+
+
+def test_no_number_is_given_twice():
+    with connection.cursor() as cursor:
+        AcademicYearFactory()
+        before = content_version()
+        cursor.execute("TRUNCATE content_version")
+        AcademicYearFactory()
+    assert content_version() > before

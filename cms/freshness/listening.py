@@ -41,10 +41,16 @@ class Listener:
                 logger.warning("Not told of changes to the content: %s", str(error).strip())
                 await asyncio.sleep(SECONDS_BETWEEN_ATTEMPTS)
 
+    def told_version(self) -> int | None:
+        """The content version as of now; None when it can be known only by asking."""
+        is_certain = time.monotonic() - self._heard_at < SECONDS_OF_CERTAINTY
+        return self._version if is_certain else None
+
     async def version(self) -> int | None:
         """The content version as of now; None when it cannot be known, as the database is away."""
-        if time.monotonic() - self._heard_at < SECONDS_OF_CERTAINTY:
-            return self._version
+        told = self.told_version()
+        if told is not None:
+            return told
         if self._question is None or self._question.done():
             self._question = asyncio.create_task(self._ask())
         try:

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
 from cms.freshness.listening import Listener
 
+#: All that an answer depends on beside the content.
+Key = tuple[str | bytes | None, ...]
 Headers = list[tuple[bytes, bytes]]
+#: About how much an answer takes in memory beside its own bytes.
+BYTES_AROUND_AN_ANSWER = 4000
 
 
 @dataclass(slots=True, eq=False)
@@ -28,8 +31,8 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """About how many bytes of memory it takes."""
-        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + 2000
+        """How many bytes it has."""
+        return len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
 
     def not_modified(self) -> "Answer":
         """What is answered to whoever holds it already (RFC 9110, section 15.4.5)."""
@@ -47,23 +50,26 @@ class Memory:
     seconds_stale: int
     listener: Listener
     size: int = 0
-    _kept: "OrderedDict[bytes, Answer]" = field(default_factory=OrderedDict)
-    _computing: "dict[bytes, asyncio.Task[Answer]]" = field(default_factory=dict)
+    _kept: "OrderedDict[Key, Answer]" = field(default_factory=OrderedDict)
+    _computing: "dict[Key, asyncio.Task[Answer]]" = field(default_factory=dict)
     _seen: int = 0
 
+    def at_hand(self, key: Key) -> Answer | None:
+        """The answer that is kept under ``key``, where it is certain without asking that it is of
+        the present content."""
+        version = self.listener.told_version()
+        return None if version is None else self._kept_of(version, key)
+
     async def answer(
-        self, key: bytes, compute: Callable[[], Awaitable[Answer]]
+        self, key: Key, compute: Callable[[], Awaitable[Answer]]
     ) -> tuple[Answer, bool]:
         """The answer that is kept under ``key`` if it is of the present content, else what
         ``compute`` gives, once for all who wait for it; and whether it was computed for this one
         who asks."""
         version = await self.listener.version()
-        if version is not None:
-            self._forget_what_is_of_another_database(version)
-        kept = self._kept.get(key)
-        if kept is not None and self._may_be_given(kept, version):
-            self._kept.move_to_end(key)
-            return (kept if version is not None else _marked_as_stale(kept)), False
+        kept = self._kept_of(version, key) if version is not None else self._kept_stale(key)
+        if kept is not None:
+            return kept, False
         if begun := self._computing.get(key):
             answer = await asyncio.shield(begun)
             # Who came after a change does not take what was begun before it.
@@ -72,19 +78,23 @@ class Memory:
         task = self._computing[key] = asyncio.create_task(self._compute(key, compute))
         return await asyncio.shield(task), True
 
-    def _forget_what_is_of_another_database(self, version: int) -> None:
-        """The version goes back when a database is restored from an older copy."""
-        if version < self._seen:
+    def _kept_of(self, version: int, key: Key) -> Answer | None:
+        if version < self._seen:  # as when a database is restored from an older copy
             self._kept.clear()
             self.size = 0
         self._seen = version
+        kept = self._kept.get(key)
+        if kept is None or kept.version is None or kept.version < version:
+            return None
+        self._kept.move_to_end(key)
+        return kept
 
-    def _may_be_given(self, kept: Answer, version: int | None) -> bool:
-        if version is None:
-            return self.listener.seconds_since_known() < self.seconds_stale
-        return kept.version is not None and kept.version >= version
+    def _kept_stale(self, key: Key) -> Answer | None:
+        kept = self._kept.get(key)
+        is_too_old = self.listener.seconds_since_known() >= self.seconds_stale
+        return None if kept is None or is_too_old else _marked_as_stale(kept)
 
-    async def _compute(self, key: bytes, compute: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _compute(self, key: Key, compute: Callable[[], Awaitable[Answer]]) -> Answer:
         try:
             answer = await compute()
         finally:
@@ -94,22 +104,17 @@ class Memory:
             self._keep(key, answer)
         return answer
 
-    def _keep(self, key: bytes, answer: Answer) -> None:
+    def _keep(self, key: Key, answer: Answer) -> None:
         before = self._kept.pop(key, None)
-        self.size += answer.size - (before.size if before else 0)
+        self.size += _size(key, answer) - (_size(key, before) if before else 0)
         self._kept[key] = answer
         while self.size > self.most:
-            _, oldest = self._kept.popitem(last=False)
-            self.size -= oldest.size
+            self.size -= _size(*self._kept.popitem(last=False))
 
 
-def key_of(parts: Iterable[bytes]) -> bytes:
-    """What a question is kept under: all that its answer depends on, in few bytes."""
-    digest = blake2b(digest_size=20)
-    for part in parts:
-        digest.update(len(part).to_bytes(4))
-        digest.update(part)
-    return digest.digest()
+def _size(key: Key, answer: Answer) -> int:
+    """About how many bytes of memory they take."""
+    return sum(len(part) for part in key if part) + answer.size + BYTES_AROUND_AN_ANSWER
 
 
 def _marked_as_stale(kept: Answer) -> Answer:

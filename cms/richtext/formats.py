@@ -3,6 +3,7 @@
 import html
 import re
 from enum import Enum
+from functools import lru_cache
 
 import nh3
 
@@ -24,6 +25,7 @@ class Format(Enum):
     MARKDOWN = "MARKDOWN"
 
 
+@lru_cache(maxsize=2000)  # the same texts stand in most answers
 def convert(source: str, wanted: Format) -> str:
     """``source``, HTML whose links are addresses already, in the wanted format.
 

@@ -1,6 +1,6 @@
 # Works with paths that have spaces in them because every path here is relative to this folder.
 .DEFAULT_GOAL := help
-.PHONY: help run test check reset lock
+.PHONY: help run test check bench reset lock
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -20,10 +20,14 @@ test: $(INSTALLED) ## run every test (ARGS="tests/workgroups -x" for some of the
 check: $(INSTALLED) ## check style, types, layers, migrations and the published schema
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	DATABASE_URL=postgresql://unused SECRET_KEY=not-secret-only-to-read-the-settings .venv/bin/mypy cms manage.py
+	DATABASE_URL=postgresql://unused SECRET_KEY=not-secret-only-to-read-the-settings .venv/bin/mypy cms bench manage.py
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	.venv/bin/python manage.py write_frontend_schema --check
+
+bench: $(INSTALLED) ## measure it beside the least that it could cost, into docs/performance.md
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/bench.txt
+	@exec .venv/bin/python -m bench
 
 reset: $(INSTALLED) ## throw away content, uploads and the try-out login, after asking
 	@.venv/bin/python -m cms.tryout.reset
@@ -32,6 +36,7 @@ lock: ## resolve the dependencies anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
 	$(COMPILE) -o requirements/web.txt pyproject.toml
 	$(COMPILE) --group dev -c requirements/web.txt -o requirements/dev.txt pyproject.toml
+	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 help: ## show this
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-7s %s\n", $$1, $$2 }'

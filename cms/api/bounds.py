@@ -113,11 +113,11 @@ def cost_of(
 ) -> int:
     """How many rows a valid operation may ask for: of a connection ``first``, of another list
     ROWS_OF_A_LIST or what its field says, each multiplied by the rows it stands in. Raises Refused
-    when there are too many."""
+    when there are too many, and for the first mistake in the variables."""
     definitions = operation.variable_definitions or ()
     coerced = get_variable_values(schema, definitions, variables, max_errors=1)
     if isinstance(coerced, list):
-        return 0  # execution tells what is wrong with them, and asks for nothing
+        raise Refused(ErrorCode.BAD_USER_INPUT, coerced[0])
     counting = _Rows(schema, fragments, coerced)
     root = schema.get_root_type(OperationType.QUERY)
     counting.add([(root, operation.selection_set)], rows=1, page=None)

@@ -52,7 +52,9 @@ def _uses(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
 
 
 def _concerns(description: str, field: str) -> bool:
-    """Whether graphql-core's sentence names the field, or its whole type."""
-    kind, _, _ = field.partition(".")
+    """Whether graphql-core's sentence names the field, its whole type, or a part of what a variable
+    holds, of which only the type is known."""
+    kind, _, part = field.partition(".")
     named = {match[0] for match in _TYPE_AND_FIELD.finditer(description)}
-    return field in named or kind in named
+    kinds_with_parts = {name.partition(".")[0] for name in named}
+    return field in named or kind in named or (not part and kind in kinds_with_parts)

@@ -81,7 +81,7 @@ TOO_MUCH = {
         "TOO_COSTLY",
     ),
     "selections of few rows": (
-        '{ __type(name: "WorkGroup") { ...F0 } }' + tripling("__Type", "interfaces", levels=12),
+        '{ __type(name: "WorkGroup") { ...F0 } }' + tripling("__Type", "ofType", levels=12),
         "TOO_COSTLY",
     ),
     "fragments one in another": (
@@ -178,7 +178,6 @@ def test_cost_follows_the_variables():
     document = "query($n: Int!) { workGroups(first: $n) { nodes { slug } } }"
     assert cost(document, n=3) == 3
     assert cost(document, n=90) == 90
-    assert cost(document, n="nonsense") == 0
     assert cost(document.replace("Int!", "Int"), n=None) == 0
 
 
@@ -220,8 +219,10 @@ def test_tools_can_read_the_schema(ask):
     assert ask(everything).data["__schema"]["types"]
 
 
-def test_few_of_many_mistakes_in_variables_are_told(ask):
+def test_one_of_many_mistakes_in_variables_is_told(ask):
     document = 'query ($f: SearchFilter) { search(query: "x", filter: $f) { totalCount } }'
-    answer = ask(document, variables={"f": {f"made_up_{n}": 1 for n in range(1000)}})
+    answer = ask(document, f={f"made_up_{n}": 1 for n in range(1000)})
     assert answer.code == "BAD_USER_INPUT"
-    assert len(answer.body["errors"]) < 100
+    assert answer.error["message"].endswith(
+        "Field 'made_up_0' is not defined by type 'SearchFilter'."
+    )

@@ -274,7 +274,7 @@ def test_token_stands_as_a_variables_default_too(ask, year, work_group, editor):
     assert answer.json()["extensions"]["preview"] == {"shown": True}
 
 
-@pytest.mark.parametrize("unfinished", [{"code": "NCP17-02"}, {"code": "nonsense"}, {"title": ""}])
+@pytest.mark.parametrize("unfinished", [{"code": "NCP17-02"}, {"code": "nonsense"}])
 def test_draft_that_could_not_be_published_is_told_so(ask, year, work_group, editor, unfinished):
     WorkGroupFactory(parent=year, code="NCP17-02")
     for name, value in unfinished.items():

@@ -20,7 +20,7 @@ test: $(INSTALLED) ## run every test (ARGS="tests/workgroups -x" for some of the
 check: $(INSTALLED) ## check style, types, layers, migrations and the published schema
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	DATABASE_URL=postgresql://unused SECRET_KEY=not-secret-only-to-read-the-settings .venv/bin/mypy cms bench manage.py
+	DATABASE_URL=postgresql://unused/unused SECRET_KEY=not-secret-only-to-read-the-settings .venv/bin/mypy cms bench manage.py
 	.venv/bin/lint-imports
 	.venv/bin/python manage.py makemigrations --check --dry-run
 	.venv/bin/python manage.py write_frontend_schema --check

@@ -14,11 +14,13 @@ from tests.conftest import CONTRACT
 pytestmark = pytest.mark.django_db
 
 
-def tripling(kind, edge, levels):
-    """Fragments of which each asks for an edge three times, and there for the next."""
+def tripling(kind, edge, *, levels):
+    """Fragments of which each asks for the next one three times."""
     return (
         "".join(
-            f"fragment F{n} on {kind} {{ {' '.join(f'{a}: {edge} {{ ...F{n + 1} }}' for a in 'abc')} }}"
+            f"fragment F{n} on {kind} {{"
+            + " ".join(f"{alias}: {edge} {{ ...F{n + 1} }}" for alias in "abc")
+            + "}"
             for n in range(levels)
         )
         + f"fragment F{levels} on {kind} {{ __typename }}"

@@ -39,14 +39,19 @@ class Row:
         return [f"{relation}{column.name}" for column in fields(cls) if column.init]
 
     @classmethod
-    def read(cls, queryset: "QuerySet[Any]") -> list[Self]:
-        """The rows of ``queryset``, in its order, in one statement."""
-        return together(cls(*values) for values in queryset.values_list(*cls.columns()))
+    def of(cls, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+        """What to ask for the rows of ``queryset``."""
+        return queryset.values_list(*cls.columns())
 
     @classmethod
-    def first(cls, queryset: "QuerySet[Any]") -> Self | None:
-        """The first row of ``queryset``, if it has any."""
-        return next(iter(cls.read(queryset[:1])), None)
+    def read(cls, found: Iterable[Sequence[Any]]) -> list[Self]:
+        """The rows that were found, each with its columns."""
+        return together(cls(*columns) for columns in found)
+
+    @classmethod
+    def first(cls, found: Iterable[Sequence[Any]]) -> Self | None:
+        """The first row that was found, if any was."""
+        return next(iter(cls.read(found)), None)
 
     def with_peers(
         self,

@@ -147,7 +147,7 @@ DATABASES = {
     "default": {
         **_database,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"timeout": 5}},
+        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"timeout": 5}, "prepare_threshold": 2},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

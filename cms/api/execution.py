@@ -76,7 +76,7 @@ def _preview(
     """The answer with the draft that the token is for, or what is public and why."""
     preview = import_module(settings.GRAPHQL_PREVIEW)
     try:
-        with preview.showing(token) as shown:
+        with preview.showing(token) as shown, reading(None):
             with connection.cursor() as cursor:
                 cursor.execute(_bound_on_statements())
             extensions["preview"] = {"shown": True}

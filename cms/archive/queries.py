@@ -1,8 +1,9 @@
 """What is read of the archive."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cms.archive.models import Archive, ArchiveEntry
@@ -11,6 +12,7 @@ from cms.connections.slices import Order, Slice, take
 from cms.errors import BadInput
 from cms.lineage.queries import WorkRow
 from cms.pages.queries import PageRow
+from cms.statements import Given
 from cms.workgroups.phases import PhaseKind
 
 IN_THE_EDITORS_ORDER = Order("path", "path")
@@ -57,6 +59,26 @@ def archive_entries(
     """
     if from_year is not None and to_year is not None and from_year > to_year:
         raise BadInput(f"`from` is {from_year}, which comes after `to`, {to_year}.")
+    return take(
+        ArchiveEntryRow,
+        _entries,
+        order=IN_THE_EDITORS_ORDER,
+        first=first,
+        after=after,
+        from_year=from_year,
+        to_year=to_year,
+        phase=phase,
+        status=status,
+    )
+
+
+def _entries(
+    *,
+    from_year: Given | None,
+    to_year: Given | None,
+    phase: Given | None,
+    status: Given | None,
+) -> "QuerySet[Any]":
     found = ArchiveEntryRow.visible()
     if from_year is not None:
         ended_before = Q(status=ArchiveStatus.ENDED, last_year__lt=from_year)
@@ -67,4 +89,4 @@ def archive_entries(
         found = found.filter(phases__contains=[phase])
     if status is not None:
         found = found.filter(status=status)
-    return take(ArchiveEntryRow, found, IN_THE_EDITORS_ORDER, first=first, after=after)
+    return found

@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import orjson
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet
 
 from cms.errors import BadInput
 from cms.peers import Row
+from cms.statements import Given, Query, Statement
 
 MOST_ROWS = 100
 
@@ -53,29 +54,62 @@ class Slice(Generic[R]):
 
 
 def take(
-    row: type[R], queryset: "QuerySet[Any]", order: Order, *, first: int, after: str | None
+    row: type[R],
+    query: Query,
+    *shape: Any,
+    order: Order,
+    first: int,
+    after: str | None,
+    **values: Any,
 ) -> Slice[R]:
-    """The ``first`` rows of ``queryset`` in ``order`` that come behind the cursor ``after``.
+    """The ``first`` rows in ``order`` that come behind the cursor ``after``, of those that a
+    statement of ``query`` finds.
 
     Raises BadInput when ``first`` is not 1 to 100 or the cursor is not one of this order.
     """
     if not 1 <= first <= MOST_ROWS:
         raise BadInput(f"`first` takes a number from 1 to {MOST_ROWS}, not {first}.")
-    ordered = queryset.alias(sort_key=order.key(F(order.column))).order_by("sort_key", "pk")
-    if after is not None:
-        value, pk = _read_cursor(after, order)
-        last = order.key(Value(value))
-        # The first condition says nothing that the second does not; an index can use it.
-        ordered = ordered.filter(sort_key__gte=last).filter(Q(sort_key__gt=last) | Q(pk__gt=pk))
-    found = row.read(ordered[: first + 1])
+    last_value, last_id = (None, None) if after is None else _read_cursor(after, order)
+    found = row.read(
+        _page(row, query, shape, order, first, last_value=last_value, last_id=last_id, **values)
+    )
     shown = found[:first]
     return Slice(
         rows=shown,
         cursors=[_write_cursor(order, shown_row) for shown_row in shown],
         has_previous=after is not None,
         has_next=len(found) > first,
-        _count=queryset.count,
+        _count=lambda: _ids.count(query, shape, **values),
     )
+
+
+@Statement
+def _page(
+    row: type[Row],
+    query: Query,
+    shape: tuple[Any, ...],
+    order: Order,
+    first: int,
+    *,
+    last_value: Given | None,
+    last_id: Given | None,
+    **values: Given | None,
+) -> "QuerySet[Any]":
+    """One row more than the page has, to tell whether any follow."""
+    found = query(*shape, **values)
+    ordered = found.alias(sort_key=order.key(F(order.column))).order_by("sort_key", "pk")
+    if last_value is not None:
+        last = order.key(last_value)
+        # The first condition says nothing that the second does not; an index can use it.
+        ordered = ordered.filter(sort_key__gte=last).filter(
+            Q(sort_key__gt=last) | Q(pk__gt=last_id)
+        )
+    return row.of(ordered[: first + 1])
+
+
+@Statement
+def _ids(query: Query, shape: tuple[Any, ...], **values: Given | None) -> "QuerySet[Any]":
+    return query(*shape, **values).order_by().values_list("pk")
 
 
 def _write_cursor(order: Order, row: Row) -> str:

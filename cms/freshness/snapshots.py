@@ -29,31 +29,20 @@ def reading(version: int | None) -> Iterator[None]:
         snapshot = Snapshot(version)
         if version is not None:
             _latest = snapshot
-    with _being(snapshot):
-        yield
-
-
-def none() -> Any:
-    """A context in which no snapshot is read."""
-    return _being(None)
-
-
-def once(find: Callable[[], T]) -> T | None:
-    """What ``find`` finds in the snapshot that is read, where it is asked once; None where none is
-    read."""
-    snapshot = _present.get()
-    if snapshot is None:
-        return None
-    if find not in snapshot.found:
-        snapshot.found[find] = find()
-    found: T = snapshot.found[find]
-    return found
-
-
-@contextmanager
-def _being(snapshot: Snapshot | None) -> Iterator[None]:
     before = _present.set(snapshot)
     try:
         yield
     finally:
         _present.reset(before)
+
+
+def once(find: Callable[[], T]) -> T:
+    """What ``find`` finds in the snapshot that is read, where it is asked once; where none is read,
+    what it finds now."""
+    snapshot = _present.get()
+    if snapshot is None:
+        return find()
+    if find not in snapshot.found:
+        snapshot.found[find] = find()
+    found: T = snapshot.found[find]
+    return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from cms.connections.slices import Order, Slice, take
@@ -16,13 +16,16 @@ from cms.hubs.regions import Region
 from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
+from cms.statements import Given, Statement, one_of
 from cms.workgroups.models import PhaseOffer
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import (
     AcademicYearRow,
     PhaseOfferRow,
+    WorkGroupOrder,
     WorkGroupRow,
     academic_year,
+    existing_year,
     offers_in,
     phases_of,
 )
@@ -98,32 +101,66 @@ class HubProgrammeRow(Row):
 
 def hub(slug: str) -> HubRow | None:
     """The hub with that slug."""
-    return HubRow.first(HubRow.visible().filter(slug=slug))
+    return HubRow.first(_hub(slug=slug))
+
+
+@Statement
+def _hub(*, slug: Given) -> "QuerySet[Any]":
+    return HubRow.of(HubRow.visible().filter(slug=slug))
 
 
 def hubs(*, first: int, after: str | None, region: Region | None = None) -> Slice[HubRow]:
     """One page of the hubs, by region and title: those of a region, or all without one. Raises
     BadInput for a cursor or a number of rows that cannot be."""
-    found = HubRow.visible()
-    if region is not None:
-        found = found.filter(region=region)
-    return take(HubRow, found, BY_REGION, first=first, after=after)
+    return take(HubRow, _hubs, order=BY_REGION, first=first, after=after, region=region)
 
 
-def offered_by(slug: str, phase: PhaseKind | None = None) -> Q:
-    """The condition that a hub has a Work Group in its programme: in a phase, or in any without
-    one. Raises BadInput where there is no such hub that may be seen."""
+def _hubs(*, region: Given | None) -> "QuerySet[Any]":
+    return HubRow.visible() if region is None else HubRow.visible().filter(region=region)
+
+
+def work_groups_at(
+    slug: str,
+    *,
+    first: int,
+    after: str | None,
+    order: WorkGroupOrder,
+    year: str | None = None,
+    phase: PhaseKind | None = None,
+) -> Slice[WorkGroupRow]:
+    """One page of the Work Groups that the hub with that slug has in its programme: of a year (of
+    all years without one), in a phase (in any without one).
+
+    Raises BadInput for a cursor or a number of rows that cannot be, and for a hub or a year there
+    is not.
+    """
     found = hub(slug)
     if found is None:
         raise BadInput(f"There is no hub `{slug}`; `hubs` lists those there are.")
-    chosen = _chosen([phase] if phase else PhaseKind).filter(hub=found.id)
-    own = LocalWorkGroup.objects.filter(devised_by=found.id)
+    return take(
+        WorkGroupRow,
+        _at_hub,
+        order=order.value,
+        first=first,
+        after=after,
+        hub=found.id,
+        year=None if year is None else existing_year(year),
+        phase=phase,
+    )
+
+
+def _at_hub(*, hub: Given, year: Given | None, phase: Given | None) -> "QuerySet[Any]":
+    chosen = _chosen(PhaseKind if phase is None else [phase]).filter(hub=hub)
+    own = LocalWorkGroup.objects.filter(devised_by=hub)
     if phase is not None:
         own = own.filter(phases__contains=[phase])
-    return Q(pk__in=own.order_by().values("pk")) | Q(pk__in=chosen.values("work_group"))
+    found = WorkGroupRow.visible().filter(
+        Q(pk__in=own.order_by().values("pk")) | Q(pk__in=chosen.values("work_group"))
+    )
+    return found if year is None else found.filter(academic_year=year)
 
 
-def _chosen(phases: Iterable[PhaseKind]) -> "QuerySet[HubOffer]":
+def _chosen(phases: Iterable[PhaseKind | Given]) -> "QuerySet[HubOffer]":
     """The rows of hubs that are in their programmes: they choose a Work Group that is on offer
     nationally, in a phase that it is on offer in."""
     runs = Q()
@@ -136,18 +173,26 @@ def _chosen(phases: Iterable[PhaseKind]) -> "QuerySet[HubOffer]":
 
 def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
     """The hubs that have each Work Group in their programme, by region and title."""
-    ids = [work_group.id for work_group in work_groups]
-    hubs = HubRow.visible().order_by("place", "pk")
-    rows = _chosen(PhaseKind).filter(work_group__in=ids)
-    chosen = hubs.filter(offers__in=rows).annotate(offered=F("offers__work_group"))
-    own = hubs.filter(work_groups__in=ids).annotate(offered=F("work_groups"))
+    ids = _ids(work_groups)
     offering: dict[int, dict[int, HubRow]] = {id: {} for id in ids}
-    for found in (chosen, own):
-        for offered, *columns in found.values_list("offered", *HubRow.columns()):
-            row = HubRow(*columns)
-            offering[offered].setdefault(row.id, row)
+    for offered, *columns in [*_choosing(work_groups=ids), *_devising(work_groups=ids)]:
+        row = HubRow(*columns)
+        offering[offered].setdefault(row.id, row)
     together(row for rows in offering.values() for row in rows.values())
     return {id: sorted(rows.values(), key=lambda row: row.place) for id, rows in offering.items()}
+
+
+@Statement
+def _choosing(*, work_groups: Given) -> "QuerySet[Any]":
+    rows = _chosen(PhaseKind).filter(one_of("work_group", work_groups))
+    hubs = HubRow.visible().filter(offers__in=rows)
+    return hubs.order_by("place", "pk").values_list("offers__work_group", *HubRow.columns())
+
+
+@Statement
+def _devising(*, work_groups: Given) -> "QuerySet[Any]":
+    hubs = HubRow.visible().filter(one_of("work_groups", work_groups))
+    return hubs.order_by("place", "pk").values_list("work_groups", *HubRow.columns())
 
 
 def programmes_of(hubs: Sequence[HubRow], year: str | None) -> Mapping[int, HubProgrammeRow | None]:
@@ -236,26 +281,34 @@ def _details(
     hubs: Sequence[HubRow], year: AcademicYearRow
 ) -> Mapping[int, dict[int, LocalDetails]]:
     """What each hub says of the Work Groups in its programme, in its order."""
-    rows = HubOffer.objects.filter(hub__in=_ids(hubs), work_group__academic_year=year.id)
-    columns = ("phases", "note", "starts_on", "contact_email", "apply_url")
     found: defaultdict[int, dict[int, LocalDetails]] = defaultdict(dict)
-    ordered = rows.order_by("sort_order", "pk").values_list("hub_id", "work_group_id", *columns)
-    for hub_id, work_group, *told in ordered:
+    for hub_id, work_group, *told in _told(hubs=_ids(hubs), year=year.id):
         found[hub_id][work_group] = LocalDetails(*told)
     return found
+
+
+@Statement
+def _told(*, hubs: Given, year: Given) -> "QuerySet[Any]":
+    rows = HubOffer.objects.filter(one_of("hub", hubs), work_group__academic_year=year)
+    columns = ("phases", "note", "starts_on", "contact_email", "apply_url")
+    return rows.order_by("sort_order", "pk").values_list("hub_id", "work_group_id", *columns)
 
 
 def _own_work_groups(
     hubs: Sequence[HubRow], year: AcademicYearRow
 ) -> Mapping[int, dict[int, _OwnWorkGroup]]:
     """What each hub devised, in the order of its pages."""
-    visible = LocalWorkGroup.objects.filter(
-        public(), devised_by__in=_ids(hubs), academic_year=year.id
-    )
     found: defaultdict[int, dict[int, _OwnWorkGroup]] = defaultdict(dict)
-    rows = visible.order_by("path").values_list("devised_by", "phases", *WorkGroupRow.columns())
-    for hub_id, phases, *columns in rows:
+    for hub_id, phases, *columns in _devised(hubs=_ids(hubs), year=year.id):
         row = WorkGroupRow(*columns)
         found[hub_id][row.id] = _OwnWorkGroup(row, phases)
     together(own.row for of_hub in found.values() for own in of_hub.values())
     return found
+
+
+@Statement
+def _devised(*, hubs: Given, year: Given) -> "QuerySet[Any]":
+    visible = LocalWorkGroup.objects.filter(
+        public(), one_of("devised_by", hubs), academic_year=year
+    )
+    return visible.order_by("path").values_list("devised_by", "phases", *WorkGroupRow.columns())

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cms.lineage.models import Predecessor
 from cms.pages.queries import ROWS, PageRow, rows_by_id
+from cms.statements import Given, Statement, one_of
 
 
 @dataclass(slots=True, eq=False)
@@ -26,15 +29,19 @@ def successors_of(works: Sequence[WorkRow]) -> Mapping[int, list[PageRow]]:
 
 def _linked(works: Sequence[WorkRow], own: str, other: str) -> Mapping[int, list[PageRow]]:
     linked: dict[int, list[PageRow]] = {work.id: [] for work in works}
-    order = ("sort_order", "pk") if own == "page_id" else ("pk",)
-    links = Predecessor.objects.filter(**{f"{own}__in": list(linked)}).order_by(*order)
-    pairs = list(links.values_list(own, other))
+    pairs = _pairs(own, other, ids=list(linked))
     kinds = [row for row in ROWS.values() if issubclass(row, WorkRow)]
     found = rows_by_id({pk for _, pk in pairs}, kinds)
     for pk, other_pk in pairs:
         if other_pk in found:
             linked[pk].append(found[other_pk])
     return linked
+
+
+@Statement
+def _pairs(own: str, other: str, *, ids: Given) -> "QuerySet[Any]":
+    order = ("sort_order", "pk") if own == "page_id" else ("pk",)
+    return Predecessor.objects.filter(one_of(own, ids)).order_by(*order).values_list(own, other)
 
 
 def survivors(pk: int) -> list[int]:

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BooleanField, CharField, Expression, F, Func, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from cms.freshness import snapshots
+from cms.statements import Later, Values, any_of, is_writing
 
 #: Finds rows of one column, by which pages or collections are hidden.
 Find = Callable[[], "QuerySet[Any]"]
@@ -29,7 +29,7 @@ def public(page: str = "") -> Q:
     """
     condition = _in_public_place(page)
     for hidden in _HIDDEN_WITH_OTHERS:
-        condition &= _none(f"{page}pk", " = ", hidden)
+        condition &= _none(f"{page}pk", "=", hidden)
     return condition
 
 
@@ -58,16 +58,16 @@ def printed() -> Q:
 def in_public_collection() -> Q:
     """The condition that the public may see an image or a document: neither its collection nor
     any above that is private."""
-    return _none("collection__path", " LIKE ", _private_collections)
+    return _none("collection__path", "LIKE", _private_collections)
 
 
 def _in_public_place(page: str) -> Q:
-    below_no_draft = _none(f"{page}path", " LIKE ", _drafts_with_pages_below)
+    below_no_draft = _none(f"{page}path", "LIKE", _drafts_with_pages_below)
     return Q(**{f"{page}live": True}) & below_no_draft & _open_to_all(page)
 
 
 def _open_to_all(page: str) -> Q:
-    return _none(f"{page}path", " LIKE ", _private_pages)
+    return _none(f"{page}path", "LIKE", _private_pages)
 
 
 def _drafts_with_pages_below() -> "QuerySet[Any]":
@@ -90,33 +90,33 @@ def _patterns(containers: "QuerySet[Any]", path: str) -> "QuerySet[Any]":
 
 
 def _none(column: str, operator: str, find: Find) -> Q:
-    """The condition that a column compares so with none of the rows that are found: while a
-    snapshot is read they are found once for all of it, otherwise once a statement."""
-    found = snapshots.once(_all_that_is_hidden)
-    if found is None:
-        return ~_any(column, operator, _Found(find))
-    return ~_any(column, operator, _Listed(found[find])) if found[find] else Q()
+    """The condition that a column compares so with none of the rows that are found."""
+    return ~any_of(column, operator, _Hidden(find))
 
 
-def _any(column: str, operator: str, values: Expression) -> Q:
-    return Q(
-        Func(
-            F(column),
-            Func(values, function="ANY"),
-            template="%(expressions)s",
-            arg_joiner=operator,
-            output_field=BooleanField(),
-        )
-    )
+class _Hidden(Later):
+    """The array of what is found, as it is when a statement that was written once is asked. In
+    other statements PostgreSQL looks it up."""
+
+    def __init__(self, find: Find) -> None:
+        super().__init__("text[]" if find in _BY_PATH else "bigint[]")
+        self.find = find
+
+    def value(self, given: Values) -> list[Any]:
+        return snapshots.once(_all_that_is_hidden)[self.find]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        if is_writing():
+            return super().as_sql(compiler, connection)
+        sql, parameters = _written(self.find)
+        return f"ARRAY({sql})", parameters
+
+
+_BY_PATH = (_drafts_with_pages_below, _private_pages, _private_collections)
 
 
 def _all_that_is_hidden() -> "dict[Find, list[Any]]":
-    finds = [
-        _drafts_with_pages_below,
-        _private_pages,
-        _private_collections,
-        *_HIDDEN_WITH_OTHERS,
-    ]
+    finds = [*_BY_PATH, *_HIDDEN_WITH_OTHERS]
     written = [_written(find) for find in finds]
     arrays = ", ".join(f"ARRAY({sql})" for sql, _ in written)
     with connection.cursor() as cursor:
@@ -124,33 +124,10 @@ def _all_that_is_hidden() -> "dict[Find, list[Any]]":
         return dict(zip(finds, cursor.fetchone(), strict=True))
 
 
-class _Listed(Expression):
-    """An array of what was found before."""
-
-    def __init__(self, values: list[Any]) -> None:
-        super().__init__(output_field=ArrayField(CharField()))
-        self.values = values
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        return "%s", (self.values,)
-
-
-class _Found(Expression):
-    """An array of what is found. Django takes milliseconds to write such SQL, so it does once."""
-
-    def __init__(self, find: Find) -> None:
-        super().__init__(output_field=ArrayField(CharField()))
-        self.find = find
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        sql, parameters = _written(self.find)
-        return f"ARRAY({sql})", parameters
-
-
 @cache
 def _written(find: Find) -> tuple[str, tuple[Any, ...]]:
-    with snapshots.none():  # whatever is written holds for all of them
-        sql, parameters = find().query.sql_with_params()
+    """The SQL of what is found. Django takes milliseconds to write such SQL."""
+    sql, parameters = find().query.sql_with_params()
     return sql, tuple(parameters)
 
 

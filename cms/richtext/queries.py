@@ -16,6 +16,7 @@ from wagtail.models import Page
 from cms.pages.models import Home, front_end_url
 from cms.pages.visibility import in_public_collection, public
 from cms.richtext.references import Reference, Target
+from cms.statements import Given, Statement, one_of
 
 #: The width, in pixels, of an image in a text, unless the image itself is narrower.
 IMAGE_WIDTH = 800
@@ -29,8 +30,13 @@ def targets(references: set[Reference]) -> dict[Reference, Target]:
     ids: defaultdict[str, set[int]] = defaultdict(set)
     for reference in references:
         ids[reference.kind].add(reference.id)
-    found = _pages(ids["page"]).union(_documents(ids["document"]), _images(ids["image"]), all=True)
+    found = _found(**{kind: list(ids[kind]) for kind in ("page", "document", "image")})
     return {Reference(kind, id): _target(kind, id, *row) for kind, id, *row in found}
+
+
+@Statement
+def _found(*, page: Given, document: Given, image: Given) -> QuerySet[Any, Any]:
+    return _pages(page).union(_documents(document), _images(image), all=True)
 
 
 def _target(kind: str, id: int, place: str, width: int, height: int) -> Target:
@@ -48,19 +54,19 @@ def _on_this_service(view: str, *arguments: object) -> str:
     return settings.WAGTAILADMIN_BASE_URL + reverse(view, args=arguments)
 
 
-def _pages(ids: set[int]) -> QuerySet[Any, Any]:
+def _pages(ids: Given) -> QuerySet[Any, Any]:
     below_home = {"path__startswith": Home.objects.values("path")[:1]}
-    pages = Page.objects.filter(public(), pk__in=ids, **below_home)
+    pages = Page.objects.filter(public(), one_of("pk", ids), **below_home)
     return _columns(pages, "page", place=F("url_path"), **_NO_SIZE)
 
 
-def _documents(ids: set[int]) -> QuerySet[Any, Any]:
-    documents = Document.objects.filter(in_public_collection(), pk__in=ids)
+def _documents(ids: Given) -> QuerySet[Any, Any]:
+    documents = Document.objects.filter(in_public_collection(), one_of("pk", ids))
     return _columns(documents, "document", place=Cast("file", TextField()), **_NO_SIZE)
 
 
-def _images(ids: set[int]) -> QuerySet[Any, Any]:
-    images = Image.objects.filter(in_public_collection(), pk__in=ids)
+def _images(ids: Given) -> QuerySet[Any, Any]:
+    images = Image.objects.filter(in_public_collection(), one_of("pk", ids))
     size = {"pixels_wide": F("width"), "pixels_high": F("height")}
     return _columns(images, "image", place=Cast("file", TextField()), **size)
 

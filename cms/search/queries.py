@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import F, FloatField, Func, Min, Q, TextField, Value
+from django.db.models import F, FloatField, Func, Min, Q, QuerySet, TextField
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 
@@ -23,6 +23,7 @@ from cms.search.excerpts import HIT_BEGINS, HIT_ENDS, marked_excerpt, places_of_
 from cms.search.kinds import SearchType
 from cms.search.models import SearchEntry
 from cms.search.phrases import AnySearchQuery, search_query
+from cms.statements import Given, Statement, any_of, one_of
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import existing_year
@@ -55,18 +56,38 @@ def search(
     Raises BadInput for words, a cursor or a number of rows that cannot be, and for a year there is
     not.
     """
-    query = search_query(typed)
+    return take(
+        HitRow,
+        _hits,
+        search_query(typed),
+        order=BEST_FIRST,
+        first=first,
+        after=after,
+        typed=typed,
+        types=types,
+        year=None if year is None else existing_year(year),
+        phase=phase,
+    )
+
+
+def _hits(
+    query: AnySearchQuery,
+    *,
+    typed: Given,
+    types: Given | None,
+    year: Given | None,
+    phase: Given | None,
+) -> "QuerySet[Any]":
     wording = _wording_that_fits(query, "search_entries__")
     if types is not None:
-        wording &= Q(search_entries__kind__in=types)
+        wording &= any_of("search_entries__kind", "=", types.of_kind("text[]"))
     found = Page.objects.filter(public(), wording)
     if year is not None:
-        found = found.filter(pk__in=_pages_of_year(existing_year(year)))
+        found = found.filter(pk__in=_pages_of_year(year))
     if phase is not None:
         found = found.filter(pk__in=_pages_for_phase(phase))
     best = Min(_score(query, "search_entries__"))
-    hits = found.values("pk").annotate(score=best, typed=Value(typed))
-    return take(HitRow, hits, BEST_FIRST, first=first, after=after)
+    return found.values("pk").annotate(score=best, typed=Cast(typed, TextField()))
 
 
 def _wording_that_fits(query: AnySearchQuery, entry: str = "") -> Q:
@@ -84,8 +105,8 @@ def _score(query: AnySearchQuery, entry: str = "") -> Cast:
     return Cast(-SearchRank(F(f"{entry}vector"), query, weights=WEIGHTS), FloatField())
 
 
-def _pages_of_year(year: int) -> Any:
-    start_year = AcademicYear.objects.get(pk=year).start_year
+def _pages_of_year(year: Given) -> Any:
+    start_year = AcademicYear.objects.filter(pk=year).values("start_year")
     updates = ProgrammeUpdate.objects.filter(academic_year=year)
     entries = ArchiveEntry.objects.filter(start_year__lte=start_year).annotate(
         last_year=Coalesce("end_year", "start_year")
@@ -97,7 +118,7 @@ def _pages_of_year(year: int) -> Any:
     )
 
 
-def _pages_for_phase(phase: PhaseKind) -> Any:
+def _pages_for_phase(phase: Given) -> Any:
     offers = PhaseOffer.objects.filter(public("phase__"), phase__kind=phase)
     return _either(
         WorkGroup.objects.filter(pk__in=offers.values("work_group")),
@@ -121,7 +142,12 @@ def pages_of(hits: Sequence[HitRow]) -> Mapping[int, PageRow]:
 def excerpts_of(hits: Sequence[HitRow]) -> Mapping[int, str]:
     """Some words of each hit around what was looked for, which is marked, as safe HTML: words of
     its text, or its title where the text has none of what was looked for."""
-    query = search_query(hits[0].typed)
+    found = _passages(search_query(hits[0].typed), pages=[hit.id for hit in hits])
+    return {page: _excerpt(text, title, passages) for page, text, title, *passages in found}
+
+
+@Statement
+def _passages(query: AnySearchQuery, *, pages: Given) -> "QuerySet[Any]":
     # A word that is not finished is found as it is, not by its English stem.
     marked = [
         SearchHeadline(
@@ -135,14 +161,9 @@ def excerpts_of(hits: Sequence[HitRow]) -> Mapping[int, str]:
         for source in ("text", "title")
         for config in ("english", "simple")
     ]
-    entries = SearchEntry.objects.filter(
-        _wording_that_fits(query), page__in=[hit.id for hit in hits]
-    )
+    entries = SearchEntry.objects.filter(_wording_that_fits(query), one_of("page", pages))
     best = entries.order_by("page", _score(query), "pk").distinct("page")
-    return {
-        page: _excerpt(text, title, passages)
-        for page, text, title, *passages in best.values_list("page", "text", "title", *marked)
-    }
+    return best.values_list("page", "text", "title", *marked)
 
 
 def _excerpt(text: str, title: str, passages: list[str]) -> str:

@@ -15,6 +15,7 @@ from cms.lineage.queries import WorkRow, mergers_into, survivors
 from cms.pages.queries import PageRow
 from cms.pages.visibility import printed, public
 from cms.peers import Row, together
+from cms.statements import Given, Statement, one_of
 from cms.workgroups import years
 from cms.workgroups.codes import MalformedCode, read_code
 from cms.workgroups.models import (
@@ -125,26 +126,46 @@ class PhaseOfferRow(Row):
 def academic_year(label: str | None) -> AcademicYearRow | None:
     """The year that is written ``label``, or the current one. Raises BadInput when it is written
     otherwise."""
-    if label is None:
-        which = {"pk__in": CurrentAcademicYear.objects.values("academic_year")}
+    start_year = None if label is None else _start_year(label)
+    return AcademicYearRow.first(_academic_year(start_year=start_year))
+
+
+@Statement
+def _academic_year(*, start_year: Given | None) -> "QuerySet[Any]":
+    years = AcademicYearRow.visible()
+    if start_year is None:
+        years = years.filter(pk__in=CurrentAcademicYear.objects.values("academic_year"))
     else:
-        which = {"start_year": _start_year(label)}
-    return AcademicYearRow.first(AcademicYearRow.visible().filter(**which))
+        years = years.filter(start_year=start_year)
+    return AcademicYearRow.of(years)
 
 
 def academic_years() -> list[AcademicYearRow]:
     """Every year, the latest first."""
-    return AcademicYearRow.read(AcademicYearRow.visible().order_by("-start_year"))
+    return AcademicYearRow.read(_academic_years())
+
+
+@Statement
+def _academic_years() -> "QuerySet[Any]":
+    return AcademicYearRow.of(AcademicYearRow.visible().order_by("-start_year"))
 
 
 def phase(kind: PhaseKind, year: str | None) -> PhaseRow | None:
     """The year's phase of that kind; the current year's without ``year``. Raises BadInput when
     the year is written wrongly."""
-    if year is None:
-        which = {"academic_year__in": CurrentAcademicYear.objects.values("academic_year")}
+    start_year = None if year is None else _start_year(year)
+    return PhaseRow.first(_phase(kind=kind, start_year=start_year))
+
+
+@Statement
+def _phase(*, kind: Given, start_year: Given | None) -> "QuerySet[Any]":
+    phases = PhaseRow.visible().filter(kind=kind)
+    if start_year is None:
+        current = CurrentAcademicYear.objects.values("academic_year")
+        phases = phases.filter(academic_year__in=current)
     else:
-        which = {"academic_year__start_year": _start_year(year)}
-    return PhaseRow.first(PhaseRow.visible().filter(kind=kind, **which))
+        phases = phases.filter(academic_year__start_year=start_year)
+    return PhaseRow.of(phases)
 
 
 def work_group(code: str) -> WorkGroupRow | None:
@@ -154,13 +175,21 @@ def work_group(code: str) -> WorkGroupRow | None:
         wanted = read_code(code)
     except MalformedCode as error:
         raise BadInput(str(error)) from error
-    national = WorkGroup.objects.filter(printed(), code=wanted, provenance=Provenance.NATIONAL)
-    with_code = national.values_list("pk", flat=True)
-    chain = [survivor for pk in with_code for survivor in survivors(pk)]
-    found = {row.id: row for row in WorkGroupRow.read(WorkGroupRow.visible().filter(pk__in=chain))}
+    chain = [survivor for (pk,) in _with_code(code=wanted) for survivor in survivors(pk)]
+    found = {row.id: row for row in WorkGroupRow.read(_work_groups(ids=chain))}
     withdrawn = _codes_that_may_be_known(set(chain) - set(found))
     known = list(takewhile(lambda pk: pk in found or pk in withdrawn, chain))
     return next((found[pk] for pk in reversed(known) if pk in found), None)
+
+
+@Statement
+def _with_code(*, code: Given) -> "QuerySet[Any]":
+    return WorkGroup.objects.filter(printed(), NATIONAL, code=code).values_list("pk")
+
+
+@Statement
+def _work_groups(*, ids: Given) -> "QuerySet[Any]":
+    return WorkGroupRow.of(WorkGroupRow.visible().filter(one_of("pk", ids)))
 
 
 def _codes_that_may_be_known(pages: set[int]) -> Mapping[int, str]:
@@ -168,8 +197,13 @@ def _codes_that_may_be_known(pages: set[int]) -> Mapping[int, str]:
     past what was withdrawn, and not past what nobody has seen."""
     if not pages:
         return {}
-    national = WorkGroup.objects.filter(printed(), pk__in=pages, provenance=Provenance.NATIONAL)
-    return dict(national.values_list("pk", "code"))
+    return dict(_printed_codes(ids=list(pages)))
+
+
+@Statement
+def _printed_codes(*, ids: Given) -> "QuerySet[Any]":
+    national = WorkGroup.objects.filter(printed(), NATIONAL, one_of("pk", ids))
+    return national.values_list("pk", "code")
 
 
 def merged_codes_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[str]]:
@@ -193,43 +227,63 @@ def work_groups(
     order: WorkGroupOrder,
     year: str | None = None,
     phase: PhaseKind | None = None,
-    among: Q = NATIONAL,
 ) -> Slice[WorkGroupRow]:
-    """One page of the Work Groups of a year (of all years without one) that are on offer in a
-    phase (in any, or in none, without one); of the national ones, where nothing else is said.
+    """One page of the national Work Groups of a year (of all years without one) that are on offer
+    in a phase (in any, or in none, without one).
 
     Raises BadInput for a cursor or a number of rows that cannot be, and for a year there is not.
     """
-    found = WorkGroupRow.visible().filter(among)
+    return take(
+        WorkGroupRow,
+        _national,
+        order=order.value,
+        first=first,
+        after=after,
+        year=None if year is None else existing_year(year),
+        phase=phase,
+    )
+
+
+def _national(*, year: Given | None, phase: Given | None) -> "QuerySet[Any]":
+    found = WorkGroupRow.visible().filter(NATIONAL)
     if year is not None:
-        found = found.filter(academic_year=existing_year(year))
+        found = found.filter(academic_year=year)
     if phase is not None:
         offers = PhaseOffer.objects.filter(public("phase__"), phase__kind=phase)
         found = found.filter(pk__in=offers.values("work_group"))
-    return take(WorkGroupRow, found, order.value, first=first, after=after)
+    return found
 
 
 def years_of(pages: Sequence[YearPageRow]) -> Mapping[int, AcademicYearRow]:
     """The academic year of each page."""
     wanted = {page.academic_year_id for page in pages}
-    found = AcademicYearRow.read(AcademicYearRow.visible().filter(pk__in=wanted))
-    by_id = {year.id: year for year in found}
+    by_id = {year.id: year for year in AcademicYearRow.read(_years(ids=list(wanted)))}
     return {page.id: by_id[page.academic_year_id] for page in pages}
+
+
+@Statement
+def _years(*, ids: Given) -> "QuerySet[Any]":
+    return AcademicYearRow.of(AcademicYearRow.visible().filter(one_of("pk", ids)))
 
 
 def phases_of(years: Sequence[AcademicYearRow]) -> Mapping[int, list[PhaseRow]]:
     """The phases of each year, in the order in which phases are always listed."""
     phases: dict[int, list[PhaseRow]] = {year.id: [] for year in years}
-    found = PhaseRow.read(PhaseRow.visible().filter(academic_year__in=list(phases)))
+    found = PhaseRow.read(_phases(years=list(phases)))
     for row in sorted(found, key=lambda row: row.position):
         phases[row.academic_year_id].append(row)
     return phases
 
 
+@Statement
+def _phases(*, years: Given) -> "QuerySet[Any]":
+    return PhaseRow.of(PhaseRow.visible().filter(one_of("academic_year", years)))
+
+
 def offers_in(phases: Sequence[PhaseRow]) -> Mapping[int, list[PhaseOfferRow]]:
     """The offers of each phase, in the editors' order."""
     offers: dict[int, list[PhaseOfferRow]] = {phase.id: [] for phase in phases}
-    for offer in _offers(phase__in=list(offers)):
+    for offer in _read_offers(_offers("phase", ids=list(offers))):
         offers[offer.phase.id].append(offer)
     return offers
 
@@ -237,24 +291,27 @@ def offers_in(phases: Sequence[PhaseRow]) -> Mapping[int, list[PhaseOfferRow]]:
 def offers_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[PhaseOfferRow]]:
     """Where each Work Group is on offer, in the order in which phases are always listed."""
     offers: dict[int, list[PhaseOfferRow]] = {work_group.id: [] for work_group in work_groups}
-    for offer in sorted(_offers(work_group__in=list(offers)), key=lambda row: row.phase.position):
+    found = _read_offers(_offers("work_group", ids=list(offers)))
+    for offer in sorted(found, key=lambda row: row.phase.position):
         offers[offer.work_group.id].append(offer)
     return offers
 
 
-def _offers(**which: Any) -> list[PhaseOfferRow]:
+@Statement
+def _offers(whose: str, *, ids: Given) -> "QuerySet[Any]":
     own = ("id", "title", "description")
-    of_phase = PhaseRow.columns("phase__")
-    of_work_group = WorkGroupRow.columns("work_group__")
-    rows = (
-        PhaseOffer.objects.filter(public("phase__"), public("work_group__"), **which)
-        .order_by("phase", "sort_order", "pk")
-        .values_list(*own, *of_phase, *of_work_group)
-    )
+    of_phase, of_work_group = PhaseRow.columns("phase__"), WorkGroupRow.columns("work_group__")
+    visible = PhaseOffer.objects.filter(public("phase__"), public("work_group__"))
+    ordered = visible.filter(one_of(whose, ids)).order_by("phase", "sort_order", "pk")
+    return ordered.values_list(*own, *of_phase, *of_work_group)
+
+
+def _read_offers(found: Sequence[Sequence[Any]]) -> list[PhaseOfferRow]:
+    columns_of_phase = len(PhaseRow.columns())
     offers = []
-    for id, title, description, *joined in rows:
-        phase = PhaseRow(*joined[: len(of_phase)])
-        work_group = WorkGroupRow(*joined[len(of_phase) :])
+    for id, title, description, *joined in found:
+        phase = PhaseRow(*joined[:columns_of_phase])
+        work_group = WorkGroupRow(*joined[columns_of_phase:])
         offers.append(PhaseOfferRow(id, phase, work_group, title, description))
     together(offer.phase for offer in offers)
     together(offer.work_group for offer in offers)
@@ -271,7 +328,7 @@ def _start_year(label: str) -> int:
 def existing_year(label: str) -> int:
     """The id of the academic year that is written ``label``. Raises BadInput when there is none
     that may be seen."""
-    found = AcademicYearRow.first(AcademicYearRow.visible().filter(start_year=_start_year(label)))
+    found = academic_year(label)
     if found is None:
         raise BadInput(f"There is no academic year {label}; `academicYears` lists those there are.")
     return found.id

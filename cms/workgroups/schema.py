@@ -7,7 +7,7 @@ import graphene
 from cms.connections.schema import PAGING, connection_of
 from cms.connections.slices import Slice
 from cms.enums import described
-from cms.hubs.queries import HubRow, hubs_of, offered_by
+from cms.hubs.queries import HubRow, hubs_of, work_groups_at
 from cms.lineage.schema import PieceOfWork
 from cms.pages.schema import PageInterface
 from cms.programmes.queries import ProgrammeRow, ProgrammeUpdateRow, programmes_of, updates_in
@@ -306,7 +306,6 @@ class Query:
         after: str | None = None,
         filter: dict[str, Any] | None = None,
     ) -> Slice[queries.WorkGroupRow]:
-        wanted = dict(filter or {})
+        wanted = {"first": first, "after": after, "order": order_by, **(filter or {})}
         hub = wanted.pop("hub", None)
-        among = queries.NATIONAL if hub is None else offered_by(hub, wanted.pop("phase", None))
-        return queries.work_groups(first=first, after=after, order=order_by, among=among, **wanted)
+        return queries.work_groups(**wanted) if hub is None else work_groups_at(hub, **wanted)

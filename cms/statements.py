@@ -1,0 +1,147 @@
+"""Statements that Django writes once, and PostgreSQL plans once, for all values they are given.
+
+Django takes longer to write most statements of an answer than PostgreSQL takes to run them, and
+PostgreSQL longer to plan them (``docs/decisions/0020``). So what is asked is a function from values
+to a queryset; the function is called with what stands for the values, and its SQL is kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
+from psycopg import Cursor
+
+#: Shapes of statements that are kept, those that were asked last.
+MOST_SHAPES = 1000
+
+Values = Mapping[str, Any]
+Query = Callable[..., "QuerySet[Any]"]
+
+_is_writing: ContextVar[bool] = ContextVar("is_writing", default=False)
+
+
+class Later(Expression):
+    """Stands in a statement for a value that is known when it is asked. ``kind`` is PostgreSQL's
+    name of the value's type, where that does not follow from the place it stands in."""
+
+    def __init__(self, kind: str = "") -> None:
+        super().__init__()
+        self.kind = kind
+
+    def value(self, given: Values) -> Any:
+        """The value, in a statement that is asked with those that are ``given``."""
+        raise NotImplementedError
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return (f"%s::{self.kind}" if self.kind else "%s"), (self,)
+
+    def get_group_by_cols(self) -> list[Any]:
+        return []  # it is the same in all rows
+
+
+class Given(Later):
+    """Stands for the value that is given under a name."""
+
+    def __init__(self, name: str, kind: str = "") -> None:
+        super().__init__(kind)
+        self.name = name
+
+    def value(self, given: Values) -> Any:
+        return given[self.name]
+
+    def of_kind(self, kind: str) -> "Given":
+        """The same, as a value of a type of PostgreSQL's."""
+        return Given(self.name, kind)
+
+
+def is_writing() -> bool:
+    """Whether a statement is being written that will be asked more than once."""
+    return _is_writing.get()
+
+
+def any_of(column: str, operator: str, array: Expression) -> Q:
+    """The condition that a column compares so with any member of an array."""
+    return Q(
+        Func(
+            F(column),
+            Func(array, function="ANY"),
+            template="%(expressions)s",
+            arg_joiner=f" {operator} ",
+            output_field=BooleanField(),
+        )
+    )
+
+
+def one_of(column: str, ids: Given) -> Q:
+    """The condition that a column holds one of the ids that are given."""
+    return any_of(column, "=", ids.of_kind("bigint[]"))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What ``query`` asks. Its arguments by position shape the statement. Those by name are values
+    that it is given; None is none, and the statement is then written without it."""
+
+    query: Query
+
+    def __call__(self, *shape: Any, **values: Any) -> list[Any]:
+        """The rows that are found, each as its columns. Raises Django's database errors."""
+        return self._written(shape, values).ask(values)
+
+    def count(self, *shape: Any, **values: Any) -> int:
+        """How many rows are found. Raises Django's database errors."""
+        return self._written(shape, values).count(values)
+
+    def _written(self, shape: tuple[Any, ...], values: Values) -> "_Written":
+        return _write(self.query, shape, tuple((name, values[name] is None) for name in values))
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The SQL of a statement, what goes into it, and how Django reads what comes out."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    read: Callable[[list[tuple[Any, ...]]], Iterable[Sequence[Any]]]
+
+    def ask(self, values: Values) -> list[Any]:
+        return list(self.read(_rows(self.sql, self._told(values))))
+
+    def count(self, values: Values) -> int:
+        counting = f"SELECT count(*) FROM ({self.sql}) AS counted"  # noqa: S608
+        [[number]] = _rows(counting, self._told(values))
+        return int(number)
+
+    def _told(self, values: Values) -> list[Any]:
+        return [
+            parameter.value(values) if isinstance(parameter, Later) else parameter
+            for parameter in self.parameters
+        ]
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _write(query: Query, shape: tuple[Any, ...], names: tuple[tuple[str, bool], ...]) -> _Written:
+    writing = _is_writing.set(True)
+    try:
+        found = query(*shape, **{name: None if is_none else Given(name) for name, is_none in names})
+        compiler = found.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+    finally:
+        _is_writing.reset(writing)
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    read = partial(compiler.apply_converters, converters=converters) if converters else iter
+    return _Written(sql, tuple(parameters), read)
+
+
+def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    database: Any = connection
+    database.ensure_connection()
+    # Django's own cursor puts the values into the text of a statement, which is planned each time.
+    with database._prepare_cursor(Cursor(database.connection)) as cursor:
+        cursor.execute(sql, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

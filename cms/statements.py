@@ -137,11 +137,19 @@ def _write(query: Query, shape: tuple[Any, ...], names: tuple[tuple[str, bool], 
     return _Written(sql, tuple(parameters), read)
 
 
+class _PreparingCursor(Cursor[tuple[Any, ...]]):
+    """psycopg's, which sends values beside a statement's text, so that PostgreSQL keeps its plan;
+    Django's own puts them into the text. It can tell Django's log what it has sent."""
+
+    def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
+        self._query = pgq
+        super()._send_query_prepared(name, pgq, **options)
+
+
 def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     database: Any = connection
     database.ensure_connection()
-    # Django's own cursor puts the values into the text of a statement, which is planned each time.
-    with database._prepare_cursor(Cursor(database.connection)) as cursor:
+    with database._prepare_cursor(_PreparingCursor(database.connection)) as cursor:
         cursor.execute(sql, parameters)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found

@@ -72,6 +72,14 @@ def test_postgresql_plans_it_once(titles):
     assert executions >= 7
 
 
+def test_log_of_statements_has_it(titles, django_assert_num_queries):
+    ask = Statement(titles)
+    for n in range(5):
+        with django_assert_num_queries(1) as captured:
+            ask(title=f"Example {n}")
+        assert 'FROM "workgroups_workgroup"' in captured[0]["sql"]
+
+
 def test_what_is_hidden_is_found_out_when_it_is_asked():
     work_group = WorkGroupFactory()
     visible = Page.objects.filter(public()).values_list("pk")

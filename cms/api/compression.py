@@ -34,7 +34,8 @@ def preferred_encoding(accepted: str) -> str | None:
     weight_of_others = weights.get("*", 0.0)
     offered = {encoding: weights.get(encoding, weight_of_others) for encoding in _COMPRESS}
     best = max(offered, key=lambda encoding: offered[encoding])
-    return best if offered[best] > 0 else None
+    is_wanted_more = offered[best] >= weights.get("identity", 0.0)
+    return best if offered[best] > 0 and is_wanted_more else None
 
 
 def _weight(part: str) -> tuple[str, float]:

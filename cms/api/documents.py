@@ -79,7 +79,9 @@ class Document:
                 ErrorCode.BAD_USER_INPUT, f"`operationName` is to name an operation: {names}."
             )
         if operation.operation is not OperationType.QUERY:
-            raise Refused(ErrorCode.BAD_USER_INPUT, "Everything here is read, by a `query`.")
+            raise Refused(
+                ErrorCode.BAD_USER_INPUT, "Everything here is read, by a `query`.", status=405
+            )
         return operation
 
     @property

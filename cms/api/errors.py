@@ -8,6 +8,7 @@ from typing import Any
 from graphql import GraphQLError
 from psycopg.errors import QueryCanceled
 
+from cms.api.snapshot import TooSlow
 from cms.errors import BadInput
 
 logger = logging.getLogger(__name__)
@@ -37,10 +38,11 @@ class ErrorCode(StrEnum):
 
 
 class Refused(Exception):
-    """A request that is not executed, with the sentences that say what would be."""
+    """A request that is not executed, with the sentences that say what would be. ``status`` is
+    the HTTP status that says so."""
 
-    def __init__(self, code: ErrorCode, *errors: GraphQLError | str) -> None:
-        self.code = code
+    def __init__(self, code: ErrorCode, *errors: GraphQLError | str, status: int = 400) -> None:
+        self.code, self.status = code, status
         self.errors = [GraphQLError(error) if isinstance(error, str) else error for error in errors]
         super().__init__("\n".join(error.message for error in self.errors))
 
@@ -67,8 +69,8 @@ def unexpected(failure: Exception, at: GraphQLError | None = None) -> dict[str, 
     """What is answered to an unexpected failure, and where in the document it was. The id in it
     finds the full story in the log."""
     nodes, path = (at.nodes, at.path) if at else (None, None)
-    if isinstance(failure.__cause__, QueryCanceled):
-        logger.warning("GraphQL statement cancelled, for %s", path)
+    if isinstance(failure, TooSlow) or isinstance(failure.__cause__, QueryCanceled):
+        logger.warning("GraphQL answer given up for taking long, at %s", path)
         sentence = (
             "This keeps the database busy for longer than any answer may. Ask for less at a time."
         )

@@ -1,7 +1,6 @@
 """From a GraphQL request to the bytes of its answer."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -10,7 +9,6 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection, transaction
 from graphql import GraphQLSchema, OperationDefinitionNode, execute_sync
 
 from cms.api.bounds import cost_of, root_fields
@@ -18,23 +16,23 @@ from cms.api.documents import Document, Documents, hash_of
 from cms.api.errors import ErrorCode, Refused, coded, from_execution, unexpected
 from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
+from cms.api.snapshot import one_snapshot, soon
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
 from cms.freshness.snapshots import reading
-from cms.freshness.version import VERSION
 
 documents = Documents()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The body of an answer, whether the operation was executed at all, whether without an error,
-    and whether the answer is for the one who asked alone. ``version`` is the content's that it was
+    """The body of an answer, the HTTP status that says how it went, whether it was without an
+    error, and whether it is for the one who asked alone. ``version`` is the content's that it was
     made of, where everybody may be answered the same until that moves; ``note`` takes the name that
     a front end gives, to note that it asked for this."""
 
     body: bytes
-    executed: bool
+    status: int = 200
     is_whole: bool = False
     private: bool = False
     version: int | None = None
@@ -52,9 +50,9 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         )
     except Refused as refused:
         errors = [coded(error, refused.code) for error in refused.errors]
-        return Answer(_encoded({"errors": errors}), executed=False)
+        return Answer(_encoded({"errors": errors}), refused.status)
     except DatabaseError as failure:
-        return Answer(_encoded({"errors": [unexpected(failure)]}), executed=False)
+        return Answer(_encoded({"errors": [unexpected(failure)]}), status=500)
     name = operation.name.value if operation.name else ""
     note = partial(usage.note, operation=name, hash=document.hash, fields=document.fields)
     note(request.front_end)
@@ -67,7 +65,7 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         return replace(answered, version=version, note=note) if answered.is_whole else answered
     except (DatabaseError, orjson.JSONEncodeError) as failure:
         told = {"errors": [unexpected(failure)], "data": None}
-        return Answer(_encoded(told), executed=True, private=bool(token))
+        return Answer(_encoded(told), private=bool(token))
 
 
 def _preview(
@@ -76,9 +74,7 @@ def _preview(
     """The answer with the draft that the token is for, or what is public and why."""
     preview = import_module(settings.GRAPHQL_PREVIEW)
     try:
-        with preview.showing(token) as shown, reading(None):
-            with connection.cursor() as cursor:
-                cursor.execute(_bound_on_statements())
+        with soon(), preview.showing(token) as shown, reading(None):
             extensions["preview"] = {"shown": True}
             answered = _executed(document, request, extensions, shown)
     except preview.NoPreview as reason:
@@ -120,32 +116,6 @@ def _reads_content(document: Document, operation: OperationDefinitionNode) -> bo
     return any(not field.name.value.startswith("__") for field in fields)
 
 
-@contextmanager
-def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
-    """All statements within see the content as it was at the first of them, so that an answer
-    never holds the half of what an editor has just published; and none of them takes long. Gives
-    the version of that content, or None where none is to be read.
-
-    Within a transaction that has begun already they see what that one sees.
-    """
-    if not of_content or connection.in_atomic_block:
-        with reading(None):
-            yield None
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-        cursor.execute(f"{isolation}; {_bound_on_statements()}; {VERSION}")
-        while cursor.nextset():
-            pass
-        [version] = cursor.fetchone()
-        with reading(version):
-            yield version
-
-
-def _bound_on_statements() -> str:
-    return f"SET LOCAL statement_timeout = {int(settings.GRAPHQL_MAX_STATEMENT_MS)}"
-
-
 def _executed(
     document: Document, request: GraphQLRequest, extensions: dict[str, Any], preview: Any = None
 ) -> Answer:
@@ -158,11 +128,11 @@ def _executed(
     )
     errors = [from_execution(error) for error in result.errors or []]
     if result.data is None and not any("path" in error for error in errors):
-        return Answer(_encoded({"errors": errors}), executed=False)
+        return Answer(_encoded({"errors": errors}), status=400)
     told: dict[str, Any] = {"errors": errors} if errors else {}
     told["data"] = result.data
     told["extensions"] = extensions
-    return Answer(_encoded(told), executed=True, is_whole=not errors)
+    return Answer(_encoded(told), is_whole=not errors)
 
 
 def _encoded(told: dict[str, Any]) -> bytes:

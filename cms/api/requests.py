@@ -3,9 +3,10 @@
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import orjson
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.http.request import MediaType
 
 from cms.api.errors import ErrorCode
@@ -54,10 +55,20 @@ def accepted_media_type(request: HttpRequest) -> str:
 
     Raises BadRequest (406) when the client takes neither.
     """
-    if not request.headers.get("Accept", "").strip(" ,"):
+    told = request.headers.get("Accept", "").strip(" ,")
+    if not told:
         return JSON
-    media_type = request.get_preferred_type([JSON, GRAPHQL_RESPONSE])
-    if media_type is None:
+    ranges = [MediaType(part) for part in told.split(",") if part.strip()]
+
+    def wish(media_type: str) -> tuple[float, int]:
+        """How much the client wants it, and of what it wants as much, what it names first."""
+        matching = [n for n, one in enumerate(ranges) if MediaType(media_type).match(str(one))]
+        most_specific = max(matching, key=lambda n: ranges[n].specificity, default=None)
+        return (0, 0) if most_specific is None else (ranges[most_specific].quality, -most_specific)
+
+    media_type = max(JSON, GRAPHQL_RESPONSE, key=wish)
+    weight, _ = wish(media_type)
+    if weight == 0:
         raise BadRequest(
             f"The Accept header takes neither `{GRAPHQL_RESPONSE}` nor `{JSON}`, the two that this "
             "endpoint answers in.",
@@ -71,7 +82,7 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
     string for GET and HEAD. Raises BadRequest."""
     if refusal := request.META.get(REFUSAL):
         raise refusal
-    found = _from_body(request) if request.method == "POST" else _from_query_string(request.GET)
+    found = _from_body(request) if request.method == "POST" else _from_query_string(request)
     query, document_id, operation_name, variables, extensions = map(found.get, _PARAMETERS)
     for name, value in (("query", query), ("documentId", document_id)):
         if not isinstance(value, str | None):
@@ -119,8 +130,12 @@ def name_of_front_end(told: str) -> str:
     return told if NAME_OF_A_FRONT_END.fullmatch(told) else ""
 
 
-def _from_query_string(parameters: QueryDict) -> dict[str, Any]:
-    found: dict[str, Any] = {name: parameters.get(name) for name in _PARAMETERS}
+def _from_query_string(request: HttpRequest) -> dict[str, Any]:
+    try:
+        unquote_to_bytes(request.META["QUERY_STRING"]).decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest("The query string is not in UTF-8.") from error
+    found: dict[str, Any] = {name: request.GET.get(name) for name in _PARAMETERS}
     for name in ("variables", "extensions"):
         if found[name]:
             found[name] = _read_json(found[name], f"`{name}`")
@@ -130,7 +145,8 @@ def _from_query_string(parameters: QueryDict) -> dict[str, Any]:
 def _from_body(request: HttpRequest) -> dict[str, Any]:
     content_type = MediaType(request.headers.get("Content-Type", ""))
     charset = content_type.params.get("charset", "utf-8")
-    if not content_type.match("application/json") or charset.lower() != "utf-8":
+    is_json = (content_type.main_type, content_type.sub_type) == ("application", "json")
+    if not is_json or charset.lower() != "utf-8":
         raise BadRequest(f"A POST to this endpoint has the Content-Type {JSON}.", status=415)
     body = _read_json(request.read(), "The body")
     if not isinstance(body, dict):

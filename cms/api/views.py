@@ -23,7 +23,6 @@ from cms.api.execution import Answer, answer
 from cms.api.published import served_schema
 from cms.api.requests import (
     ANSWER,
-    GRAPHQL_RESPONSE,
     JSON,
     PREVIEW_HEADER,
     BadRequest,
@@ -46,24 +45,31 @@ class GraphQLView(View):
 
     def http_method_not_allowed(self, request: HttpRequest) -> HttpResponse:
         refusal = _refusal(BadRequest("This endpoint answers GET, HEAD and POST.", status=405))
-        refusal["Allow"] = ", ".join(self.http_method_names).upper()
-        return refusal
+        return self._told_what_is_allowed(refusal)
+
+    def _told_what_is_allowed(self, response: HttpResponse) -> HttpResponse:
+        response["Allow"] = ", ".join(self.http_method_names).upper()
+        return response
 
     @method_decorator(vary_on_headers("Accept", PREVIEW_HEADER))
     def respond(self, request: HttpRequest) -> HttpResponse:
+        media_type = JSON
         try:
             media_type = accepted_media_type(request)
             asked = read_request(request)
         except BadRequest as problem:
-            return _refusal(problem)
+            return _refusal(problem, media_type)
         answered = answer(served_schema(), asked)
-        # Whoever reads plain JSON looks for GraphQL's errors in a body of status 200.
-        status = 400 if media_type == GRAPHQL_RESPONSE and not answered.executed else 200
+        status = answered.status
+        if status == 405 and request.method == "POST":
+            status = 400
+        if status == 400 and media_type == JSON:
+            status = 200  # whoever reads plain JSON looks for GraphQL's errors in such a body
         response = HttpResponse(answered.body, content_type=media_type, status=status)
         compress(request, response)
         request.META[ANSWER] = answered
         _tell_caches(response, answered)
-        return response
+        return self._told_what_is_allowed(response) if status == 405 else response
 
 
 def _tell_caches(response: HttpResponse, answered: Answer) -> None:
@@ -113,6 +119,9 @@ def _variables_for(document: Path) -> str:
     return example.read_text() if example.exists() else "{}"
 
 
-def _refusal(problem: BadRequest) -> HttpResponse:
+def _refusal(problem: BadRequest, media_type: str = JSON) -> HttpResponse:
     error = coded(GraphQLError(str(problem)), problem.code)
-    return HttpResponse(orjson.dumps({"errors": [error]}), content_type=JSON, status=problem.status)
+    body = orjson.dumps({"errors": [error]})
+    response = HttpResponse(body, content_type=media_type, status=problem.status)
+    patch_cache_control(response, no_store=True)
+    return response

@@ -58,6 +58,8 @@ class Gateway:
         if scope["type"] == "lifespan":
             await self._keep_up(receive, send)
             return
+        if scope["path"] + "/" == self.endpoint:  # a redirection would lose what is posted there
+            scope["path"] = self.endpoint
         headers = dict(scope["headers"])
         is_question = scope["path"] == self.endpoint
         with BytesIO() if is_question else SpooledTemporaryFile(MOST_IN_MEMORY) as body:

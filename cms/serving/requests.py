@@ -81,8 +81,11 @@ class Cors(CorsMiddleware):
         response = super().add_response_headers(request, response)
         if settings.CORS_ALLOW_ALL_ORIGINS and self.is_enabled(request):
             response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = ", ".join(settings.CORS_EXPOSE_HEADERS)
             names = [name for name in response["Vary"].split(", ") if name != "origin"]
             response["Vary"] = ", ".join(names)
+            if not names:
+                del response["Vary"]
         return response
 
 

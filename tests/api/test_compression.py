@@ -32,6 +32,8 @@ def long_text(db):
         ("*;q=0.5, br;q=0", "gzip"),
         ("br;q=nonsense, gzip", "gzip"),
         ("br ; q=1", "br"),
+        ("identity, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
     ],
 )
 def test_client_has_what_it_wants_most(accepted, encoding):

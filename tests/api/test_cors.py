@@ -33,6 +33,7 @@ def test_any_front_end_may_ask(client, preflight):
     assert int(allowed["Access-Control-Max-Age"]) >= 3600
     answered = client.get("/graphql/", {"query": "{__typename}"}, headers={"Origin": ORIGIN})
     assert answered["Access-Control-Allow-Origin"] == "*"
+    assert answered["Access-Control-Expose-Headers"] == "Content-Version, ETag"
 
 
 def test_one_answer_is_for_all_origins_where_any_may_ask(client, settings):

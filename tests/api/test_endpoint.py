@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError
 
 from tests.factories import AcademicYearFactory
 
@@ -68,7 +69,9 @@ def test_head_answers_as_get_does_without_a_body(client):
 
 
 def test_options_tells_the_methods(client):
-    assert client.options("/graphql/")["Allow"] == "GET, HEAD, POST, OPTIONS"
+    answered = client.options("/graphql/")
+    assert (answered.status_code, answered["Allow"]) == (200, "GET, HEAD, POST, OPTIONS")
+    assert "Vary" not in answered
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,9 @@ def test_options_tells_the_methods(client):
         (f"{GRAPHQL_RESPONSE}; charset=utf-8, application/json; charset=utf-8", GRAPHQL_RESPONSE),
         (f"{GRAPHQL_RESPONSE};q=0.5, application/json", "application/json"),
         (f"text/html, {GRAPHQL_RESPONSE};q=0.9, */*;q=0.1", GRAPHQL_RESPONSE),
+        ("*/*, application/json;q=0", GRAPHQL_RESPONSE),
+        ("application/*, application/json;q=0.1", GRAPHQL_RESPONSE),
+        (f"{GRAPHQL_RESPONSE};q=0, */*;q=0.1", "application/json"),
     ],
 )
 def test_answer_has_the_media_type_that_the_client_prefers(post, accept, answered):
@@ -101,8 +107,9 @@ def test_caches_are_told_what_the_answer_depends_on(client, post):
         assert {"Accept", "Preview-Token"} <= told <= {"Accept", "Accept-Encoding", "Preview-Token"}
 
 
-def test_client_that_takes_no_json_is_told_what_there_is(post):
-    response = post({"query": "{ __typename }"}, Accept="text/html")
+@pytest.mark.parametrize("accept", ["text/html", "application/*;q=0, text/*", "*/*;q=0", "x"])
+def test_client_that_takes_no_json_is_told_what_there_is(post, accept):
+    response = post({"query": "{ __typename }"}, Accept=accept)
     assert response.status_code == 406
     assert GRAPHQL_RESPONSE in error_of(response)["message"]
 
@@ -140,7 +147,9 @@ def test_body_that_is_no_request_is_refused_in_a_sentence(post, body, sentence):
     assert error_of(response)["extensions"]["code"] == "BAD_REQUEST"
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/json; charset=utf-16", "x"])
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "application/json; charset=utf-16", "x", "*/*"]
+)
 def test_body_of_another_content_type_is_refused(post, content_type):
     response = post({"query": "{ __typename }"}, content_type=content_type)
     assert response.status_code == 415
@@ -160,6 +169,29 @@ def test_query_string_with_what_is_no_json_is_refused(client, name):
     response = client.get("/graphql/", {"query": "{ __typename }", name: "{"})
     assert response.status_code == 400
     assert f"`{name}` is not JSON" in error_of(response)["message"]
+
+
+@pytest.mark.parametrize("query", ["%7B__typename%7D%FF", "{__typename}&variables=%C3"])
+def test_query_string_that_is_not_in_utf_8_is_refused(client, query):
+    response = client.get(f"/graphql/?query={query}")
+    assert response.status_code == 400
+    assert error_of(response)["message"] == "The query string is not in UTF-8."
+
+
+@pytest.mark.parametrize("accept", ["application/json", GRAPHQL_RESPONSE])
+def test_refusal_is_kept_by_nobody_and_is_in_the_media_type_that_is_taken(post, accept):
+    response = post("{", Accept=accept)
+    assert response["Cache-Control"] == "no-store"
+    assert response["Content-Type"] == f"{accept}; charset=utf-8"
+
+
+@pytest.mark.parametrize("accept", ["application/json", GRAPHQL_RESPONSE])
+def test_mutation_is_no_question_to_ask_by_get(client, post, accept):
+    asked = {"query": "mutation { __typename }"}
+    got = client.get("/graphql/", asked, headers={"Accept": accept})
+    assert (got.status_code, got["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+    assert error_of(got)["message"] == "Everything here is read, by a `query`."
+    assert post(asked, Accept=accept).status_code == (400 if accept == GRAPHQL_RESPONSE else 200)
 
 
 def test_query_string_may_hold_extensions(client):
@@ -232,6 +264,18 @@ def test_failure_while_texts_are_rendered_is_masked(post, monkeypatch):
     assert "secret" not in response.text
 
 
+@pytest.mark.parametrize("accept", ["application/json", GRAPHQL_RESPONSE])
+def test_failure_before_anything_is_executed_is_ours(post, monkeypatch, accept):
+    def fail(hash):
+        raise OperationalError("secret")
+
+    monkeypatch.setattr("cms.api.execution.text_of_trusted", fail)
+    response = post({"documentId": "sha256:" + "0" * 64}, Accept=accept)
+    assert response.status_code == 500
+    assert error_of(response)["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in response.text
+
+
 def test_health_is_answered(client):
     assert client.get("/health/").content == b"ok"
 
@@ -254,15 +298,3 @@ def test_other_methods_are_told_which_there_are(client, method):
     assert answered["Allow"] == "GET, HEAD, POST, OPTIONS"
     [error] = answered.json()["errors"]
     assert error["message"] == "This endpoint answers GET, HEAD and POST."
-
-
-def test_options_are_told(client):
-    answered = client.options("/graphql/")
-    assert (answered.status_code, answered["Allow"]) == (200, "GET, HEAD, POST, OPTIONS")
-
-
-def test_head_is_answered_as_get_without_a_body(client):
-    got = client.get("/graphql/", {"query": "{ __typename }"})
-    head = client.head("/graphql/", {"query": "{ __typename }"})
-    assert (head.status_code, head.content) == (200, b"")
-    assert head["Content-Type"] == got["Content-Type"]

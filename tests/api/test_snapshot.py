@@ -7,8 +7,9 @@ import psycopg
 import pytest
 from django.db import connection
 
+from cms.pages.preview import token_for
 from cms.workgroups.models import AcademicYear
-from tests.factories import AcademicYearFactory, WorkGroupFactory
+from tests.factories import AcademicYearFactory, EditorFactory, WorkGroupFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -50,7 +51,7 @@ def test_answer_holds_a_year_that_is_unpublished_while_it_is_fetched(ask):
 
 
 def test_statement_that_takes_long_is_ended_and_told(ask, settings):
-    settings.GRAPHQL_MAX_STATEMENT_MS = 100
+    settings.GRAPHQL_MAX_ANSWER_MS = 100
     AcademicYearFactory(start_year=2089)
     with (
         psycopg.connect(**connection.get_connection_params()) as other_connection,
@@ -60,3 +61,34 @@ def test_statement_that_takes_long_is_ended_and_told(ask, settings):
         answered = ask("{ academicYears { slug } }")
     assert answered.code == "TOO_SLOW"
     assert ask("{ academicYears { slug } }").data == {"academicYears": [{"slug": "2089-90"}]}
+
+
+def test_answer_that_asks_for_long_is_given_up(ask, settings):
+    settings.GRAPHQL_MAX_ANSWER_MS = 200
+    WorkGroupFactory()
+    sleep = "SELECT pg_sleep(0.15)"  # each statement is within its bound, and all of them are not
+
+    def slowly(execute, sql, params, many, context):
+        if 'FROM "workgroups_' in sql:
+            context["connection"].connection.execute(sleep)
+        return execute(sql, params, many, context)
+
+    query = "{ workGroups { nodes { academicYear { phases { title } } } } hubs { totalCount } }"
+    with connection.execute_wrapper(slowly):
+        answered = ask(query)
+    codes = {error["extensions"]["code"] for error in answered.body["errors"]}
+    assert codes == {"TOO_SLOW"}
+
+
+def test_preview_waits_no_longer_for_what_somebody_else_has_locked(ask, settings):
+    settings.GRAPHQL_MAX_ANSWER_MS = 100
+    work_group = WorkGroupFactory()
+    work_group.save_revision()
+    token = token_for(work_group, EditorFactory())
+    with (
+        psycopg.connect(**connection.get_connection_params()) as other_connection,
+        other_connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT 1 FROM wagtailcore_page WHERE id = %s FOR UPDATE", [work_group.pk])
+        answered = ask("query ($token: String) { page(token: $token) { title } }", token=token)
+    assert answered.code == "TOO_SLOW"

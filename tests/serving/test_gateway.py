@@ -12,6 +12,7 @@ from cms.wsgi import application
 from tests import loops
 
 GRAPHQL = "/graphql/"
+JSON = (b"content-type", b"application/json")
 
 
 class Known:
@@ -95,6 +96,12 @@ def test_body_is_read_to_its_end():
     client = ask(app, b"one ", b"two", b"")
     assert (client.status, client.received) == (200, b"one two")
     assert client.headers == {b"x-example": "é".encode("latin-1")}
+
+
+def test_endpoint_is_found_without_the_slash_at_its_end():
+    client = Client(b'{"query": "{ __typename }"}', path="/graphql", headers=[JSON])
+    loops.run(client.ask(gateway_to(application)))
+    assert json.loads(client.received)["data"] == {"__typename": "Query"}
 
 
 def test_length_is_told_of_what_came_in_parts():

@@ -5,6 +5,7 @@ PostgreSQL longer to plan them (``docs/decisions/0020``). So what is asked is a 
 to a queryset; the function is called with what stands for the values, and its SQL is kept.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
 from psycopg import Cursor
+from psycopg.sql import Literal
 
 #: Shapes of statements that are kept, those that were asked last.
 MOST_SHAPES = 1000
@@ -63,7 +65,7 @@ def is_writing() -> bool:
     return _is_writing.get()
 
 
-def any_of(column: str, operator: str, array: Expression) -> Q:
+def any_of(column: str, operator: str, array: Expression | F) -> Q:
     """The condition that a column compares so with any member of an array."""
     return Q(
         Func(
@@ -102,10 +104,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class _Written:
-    """The SQL of a statement, what goes into it, and how Django reads what comes out."""
+    """The SQL of a statement, what is told with it, and how Django reads what comes out."""
 
     sql: str
-    parameters: tuple[Any, ...]
+    later: tuple[Later, ...]
     read: Callable[[list[tuple[Any, ...]]], Iterable[Sequence[Any]]]
 
     def ask(self, values: Values) -> list[Any]:
@@ -117,10 +119,7 @@ class _Written:
         return int(number)
 
     def _told(self, values: Values) -> list[Any]:
-        return [
-            parameter.value(values) if isinstance(parameter, Later) else parameter
-            for parameter in self.parameters
-        ]
+        return [one.value(values) for one in self.later]
 
 
 @lru_cache(maxsize=MOST_SHAPES)
@@ -134,7 +133,25 @@ def _write(query: Query, shape: tuple[Any, ...], names: tuple[tuple[str, bool], 
         _is_writing.reset(writing)
     converters = compiler.get_converters([column for column, *_ in compiler.select])
     read = partial(compiler.apply_converters, converters=converters) if converters else iter
-    return _Written(sql, tuple(parameters), read)
+    later = tuple(one for one in parameters if isinstance(one, Later))
+    return _Written(_with_what_is_known(sql, parameters), later, read)
+
+
+def _with_what_is_known(sql: str, parameters: Sequence[Any]) -> str:
+    """The SQL with those parameters in it that are no ``Later``: PostgreSQL plans with them, and
+    finds an index for what is national, say."""
+    connection.ensure_connection()
+    remaining = iter(parameters)
+
+    def put_in(placeholder: re.Match[str]) -> str:
+        if placeholder[0] == "%%":
+            return "%%"
+        parameter = next(remaining)
+        if isinstance(parameter, Later):
+            return "%s"
+        return Literal(parameter).as_string(connection.connection).replace("%", "%%")
+
+    return re.sub("%[s%]", put_in, sql)
 
 
 class _PreparingCursor(Cursor[tuple[Any, ...]]):

@@ -72,6 +72,13 @@ def test_postgresql_plans_it_once(titles):
     assert executions >= 7
 
 
+def test_what_shapes_it_stands_in_its_text():
+    WorkGroupFactory(title="50 % of an 'example'\\")
+    titles = Statement(lambda title: WorkGroup.objects.filter(title=title).values_list("title"))
+    assert titles("50 % of an 'example'\\") == [("50 % of an 'example'\\",)]
+    assert titles("%s") == []
+
+
 def test_log_of_statements_has_it(titles, django_assert_num_queries):
     ask = Statement(titles)
     for n in range(5):

@@ -15,6 +15,7 @@ import orjson
 from django.db.models import F, Q, QuerySet
 
 from cms.errors import BadInput
+from cms.freshness import snapshots
 from cms.peers import Row
 from cms.statements import Given, Query, Statement
 
@@ -49,7 +50,8 @@ class Slice(Generic[R]):
 
     @cached_property
     def total(self) -> int:
-        """The number of rows of the whole list; counted when it is asked for."""
+        """The number of rows of the whole list; counted when it is asked for, once a version of
+        the content."""
         return self._count()
 
 
@@ -79,7 +81,9 @@ def take(
         cursors=[_write_cursor(order, shown_row) for shown_row in shown],
         has_previous=after is not None,
         has_next=len(found) > first,
-        _count=lambda: _ids.count(query, shape, **values),
+        _count=lambda: snapshots.once(
+            ("count", query, shape, str(values)), lambda: _ids.count(query, shape, **values)
+        ),
     )
 
 

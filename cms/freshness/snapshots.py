@@ -7,6 +7,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+#: What is found out of one version is kept while there is no more of it, as anybody may ask.
+MOST_FOUND = 1000
+
 
 class Snapshot:
     """The content of one version, or, where that is None, as one transaction sees it."""
@@ -36,13 +39,16 @@ def reading(version: int | None) -> Iterator[None]:
         _present.reset(before)
 
 
-def once(find: Callable[[], T]) -> T:
-    """What ``find`` finds in the snapshot that is read, where it is asked once; where none is read,
-    what it finds now."""
+def once(key: Hashable, find: Callable[[], T]) -> T:
+    """What ``find`` finds in the snapshot that is read, where it is asked once for a ``key``; where
+    none is read, what it finds now."""
     snapshot = _present.get()
     if snapshot is None:
         return find()
-    if find not in snapshot.found:
-        snapshot.found[find] = find()
-    found: T = snapshot.found[find]
-    return found
+    if key in snapshot.found:
+        found: T = snapshot.found[key]
+        return found
+    new = find()
+    if len(snapshot.found) < MOST_FOUND:
+        snapshot.found[key] = new
+    return new

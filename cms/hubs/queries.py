@@ -1,12 +1,12 @@
 """What is read of hubs and of their programmes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from cms.connections.slices import Order, Slice, take
@@ -16,7 +16,7 @@ from cms.hubs.regions import Region
 from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
-from cms.statements import Given, Statement, one_of
+from cms.statements import Given, Statement, any_of, one_of
 from cms.workgroups.models import PhaseOffer
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import (
@@ -150,7 +150,7 @@ def work_groups_at(
 
 
 def _at_hub(*, hub: Given, year: Given | None, phase: Given | None) -> "QuerySet[Any]":
-    chosen = _chosen(PhaseKind if phase is None else [phase]).filter(hub=hub)
+    chosen = _chosen(phase).filter(hub=hub)
     own = LocalWorkGroup.objects.filter(devised_by=hub)
     if phase is not None:
         own = own.filter(phases__contains=[phase])
@@ -160,15 +160,14 @@ def _at_hub(*, hub: Given, year: Given | None, phase: Given | None) -> "QuerySet
     return found if year is None else found.filter(academic_year=year)
 
 
-def _chosen(phases: Iterable[PhaseKind | Given]) -> "QuerySet[HubOffer]":
-    """The rows of hubs that are in their programmes: they choose a Work Group that is on offer
-    nationally, in a phase that it is on offer in."""
-    runs = Q()
-    for phase in phases:
-        offers = PhaseOffer.objects.filter(public("phase__"), phase__kind=phase)
-        in_the_phase = Q(phases=[]) | Q(phases__contains=[phase])
-        runs |= in_the_phase & Q(work_group__in=offers.values("work_group"))
-    return HubOffer.objects.filter(runs)
+def _chosen(phase: Given | None) -> "QuerySet[HubOffer]":
+    """The rows of hubs that are in their programmes, for a phase or for any: they choose a Work
+    Group that is on offer nationally, in a phase that it is on offer in."""
+    offers = PhaseOffer.objects.filter(public("phase__"), work_group=OuterRef("work_group"))
+    if phase is not None:
+        offers = offers.filter(phase__kind=phase)
+    in_phases_of_the_row = offers.filter(any_of("phase__kind", "=", OuterRef("phases")))
+    return HubOffer.objects.filter(Q(Exists(offers), phases=[]) | Q(Exists(in_phases_of_the_row)))
 
 
 def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
@@ -184,7 +183,7 @@ def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
 
 @Statement
 def _choosing(*, work_groups: Given) -> "QuerySet[Any]":
-    rows = _chosen(PhaseKind).filter(one_of("work_group", work_groups))
+    rows = _chosen(None).filter(one_of("work_group", work_groups))
     hubs = HubRow.visible().filter(offers__in=rows)
     return hubs.order_by("place", "pk").values_list("offers__work_group", *HubRow.columns())
 

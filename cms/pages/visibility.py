@@ -103,7 +103,7 @@ class _Hidden(Later):
         self.find = find
 
     def value(self, given: Values) -> list[Any]:
-        return snapshots.once(_all_that_is_hidden)[self.find]
+        return snapshots.once("hidden", _all_that_is_hidden)[self.find]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         if is_writing():

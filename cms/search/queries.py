@@ -162,8 +162,8 @@ def _passages(query: AnySearchQuery, *, pages: Given) -> "QuerySet[Any]":
         for config in ("english", "simple")
     ]
     entries = SearchEntry.objects.filter(_wording_that_fits(query), one_of("page", pages))
-    best = entries.order_by("page", _score(query), "pk").distinct("page")
-    return best.values_list("page", "text", "title", *marked)
+    best = entries.order_by("page", _score(query), "pk").distinct("page").values("pk")
+    return SearchEntry.objects.filter(pk__in=best).values_list("page", "text", "title", *marked)
 
 
 def _excerpt(text: str, title: str, passages: list[str]) -> str:

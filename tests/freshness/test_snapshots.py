@@ -20,7 +20,7 @@ class Counted:
 
 def in_snapshot(version, find, *, times=1):
     with snapshots.reading(version):
-        return [snapshots.once(find) for _ in range(times)]
+        return [snapshots.once("example", find) for _ in range(times)]
 
 
 def test_it_is_asked_once_for_all_snapshots_of_a_version():
@@ -37,9 +37,19 @@ def test_it_is_asked_once_in_each_snapshot_of_no_version():
     assert in_snapshot(None, find) == [2]
 
 
+def test_no_more_is_kept_than_may_be(monkeypatch):
+    monkeypatch.setattr(snapshots, "MOST_FOUND", 1)
+    first, second = Counted(), Counted()
+    with snapshots.reading(9):
+        for _ in range(2):
+            snapshots.once("first", first)
+            snapshots.once("second", second)
+    assert (first.asked, second.asked) == (1, 2)
+
+
 def test_it_is_asked_each_time_where_no_snapshot_is_read():
     find = Counted()
-    assert [snapshots.once(find), snapshots.once(find)] == [1, 2]
+    assert [snapshots.once("example", find) for _ in range(2)] == [1, 2]
 
 
 TITLES = "{ workGroups(first: 10) { nodes { title } } }"
@@ -74,3 +84,23 @@ class TestWhatIsHidden:
         with CaptureQueriesContext(connection) as captured:
             ask(TITLES)
         assert len([query for query in captured if "pageviewrestriction" in query["sql"]]) == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_list_is_counted_once_a_version(ask):
+    def counts():
+        with CaptureQueriesContext(connection) as captured:
+            for after in (None, cursor):
+                [count] = [ask(COUNTED, after=after).data["workGroups"]["totalCount"]]
+        return count, len([query for query in captured if "count(*)" in query["sql"]])
+
+    WorkGroupFactory()
+    cursor = ask(COUNTED).data["workGroups"]["pageInfo"]["endCursor"]
+    assert counts() == (1, 0)
+    WorkGroupFactory()
+    assert counts() == (2, 1)
+
+
+COUNTED = """
+query ($after: String) { workGroups(after: $after) { totalCount pageInfo { endCursor } } }
+"""

@@ -4,25 +4,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from graphql import GraphQLSchema, find_breaking_changes
+from graphql import GraphQLSchema, find_breaking_changes, get_named_type
 
 from cms.api.documents import Document
 from cms.api.errors import Refused
 from cms.api.models import FieldUse, TrustedDocument
 
-_TYPE_AND_FIELD = re.compile(r"\b[A-Z]\w*(?:\.\w+)?")
-
 
 @dataclass(frozen=True)
 class BreakingChange:
-    """A change, in a sentence, and the front ends that have asked for what it concerns."""
+    """A change, in a sentence, and the front ends that have asked for what it concerns; an empty
+    name stands for those that give none."""
 
     description: str
     front_ends: tuple[str, ...]
 
     def __str__(self) -> str:
-        names = ", ".join(self.front_ends) or "no front end that is known here"
-        return f"{self.description} It breaks {names}."
+        names = ", ".join(name or "front ends without a name" for name in self.front_ends)
+        return f"{self.description} It breaks {names or 'no front end that is known here'}."
 
 
 def breaking_changes(before: GraphQLSchema, after: GraphQLSchema) -> list[BreakingChange]:
@@ -30,17 +29,16 @@ def breaking_changes(before: GraphQLSchema, after: GraphQLSchema) -> list[Breaki
     database tells: by documents that were registered, and by fields that were used."""
     changes = find_breaking_changes(before, after)
     uses = list(_uses(before)) if changes else []
-    return [
-        BreakingChange(
-            change.description,
-            tuple(sorted({user for user, field in uses if _concerns(change.description, field)})),
-        )
-        for change in changes
-    ]
+    told = []
+    for change in changes:
+        concerned = _concerned(change.description, before)
+        users = {user for user, used in uses if concerned & {used, _whole(used)}}
+        told.append(BreakingChange(change.description, tuple(sorted(users))))
+    return told
 
 
 def _uses(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
-    """Front ends, each with a field it asks for, such as ``WorkGroup.title``."""
+    """Front ends, each with something it asks for, as ``Document.fields`` tells it."""
     yield from FieldUse.objects.values_list("front_end", "field")
     for front_end, text in TrustedDocument.objects.values_list("front_end", "text"):
         try:
@@ -51,10 +49,40 @@ def _uses(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
             yield front_end, field
 
 
-def _concerns(description: str, field: str) -> bool:
-    """Whether graphql-core's sentence names the field, its whole type, or a part of what a variable
-    holds, of which only the type is known."""
-    kind, _, part = field.partition(".")
-    named = {match[0] for match in _TYPE_AND_FIELD.finditer(description)}
-    kinds_with_parts = {name.partition(".")[0] for name in named}
-    return field in named or kind in named or (not part and kind in kinds_with_parts)
+def _concerned(description: str, schema: GraphQLSchema) -> set[str]:
+    """What a sentence of graphql-core's is about: a part of a type; or whole types, and then what
+    leads to them too."""
+    match re.findall(r"\w+(?:\.\w+)?", description):
+        case [value, "was", "removed", "from", "enum", "type", kind]:
+            return {f"{kind}.{value}"}
+        case [field, "arg", argument, "was", "removed"]:
+            return {f"{field}({argument}:)"}
+        case ["A", "required", "arg", _, "on", field, "was", "added"]:
+            return {field}
+        case ["A", "required", "field", _, "on", "input", "type", kind, "was", "added"]:
+            kinds = {kind}
+        case [kind, "was", "removed", "from", "union", "type", another]:
+            kinds = {kind, another}
+        case [kind, "no", "longer", "implements", "interface", another]:
+            kinds = {kind, another}
+        case [field, *_] if _whole(field) != field:
+            return {field}
+        case [kind, *_]:
+            kinds = {kind}
+    return kinds.union(*(_leading_to(kind, schema) for kind in kinds))
+
+
+def _leading_to(kind: str, schema: GraphQLSchema) -> Iterator[str]:
+    """The fields and arguments of that type."""
+    for parent in schema.type_map.values():
+        for name, field in getattr(parent, "fields", {}).items():
+            if get_named_type(field.type).name == kind:
+                yield f"{parent}.{name}"
+            for argument, of in getattr(field, "args", {}).items():
+                if get_named_type(of.type).name == kind:
+                    yield f"{parent}.{name}({argument}:)"
+
+
+def _whole(part: str) -> str:
+    """The type that it is a part of."""
+    return part.partition(".")[0]

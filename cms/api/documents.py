@@ -3,6 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import cached_property
 from sys import intern
 from typing import Any
@@ -11,7 +12,10 @@ from graphql import (
     DocumentNode,
     EnumValueNode,
     FieldNode,
+    GraphQLEnumType,
     GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLNamedType,
     GraphQLSchema,
     GraphQLSyntaxError,
     ObjectFieldNode,
@@ -95,14 +99,18 @@ class Document:
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
-        """All fields it asks for, as in ``WorkGroup.title``; the input fields and enum values that
-        stand in it, and the types of its variables."""
+        """All that it asks for, as schemas are written of: fields, as in ``WorkGroup.title``, with
+        the arguments they are given, as in ``WorkGroup.title(format:)``; and the input fields and
+        enum values, as in ``Filter.kind`` and ``Kind.A``, that stand in it or may be sent as a
+        variable."""
         asked = set()
         types = TypeInfo(self.schema)
 
         class Fields(Visitor):
             def enter_field(self, node: FieldNode, *_: Any) -> None:
-                asked.add(f"{types.get_parent_type()}.{node.name.value}")
+                field = f"{types.get_parent_type()}.{node.name.value}"
+                asked.add(field)
+                asked.update(f"{field}({given.name.value}:)" for given in node.arguments)
 
             def enter_object_field(self, node: ObjectFieldNode, *_: Any) -> None:
                 whole = get_named_type(types.get_parent_input_type())
@@ -112,7 +120,7 @@ class Document:
                 asked.add(f"{get_named_type(types.get_input_type())}.{node.value}")
 
             def enter_variable_definition(self, node: VariableDefinitionNode, *_: Any) -> None:
-                asked.add(str(get_named_type(types.get_input_type())))
+                asked.update(_parts_of(get_named_type(types.get_input_type())))
 
         visit(self.ast, TypeInfoVisitor(types, Fields()))
         return tuple(map(intern, asked))
@@ -123,6 +131,20 @@ class Document:
             return parse(self.text)
         except GraphQLSyntaxError as error:
             raise Refused(ErrorCode.GRAPHQL_PARSE_FAILED, error) from error
+
+
+def _parts_of(kind: GraphQLNamedType | None) -> Iterator[str]:
+    """The fields and enum values of an input type, and of those within it."""
+    pending, known = [kind], {kind}
+    while pending:
+        match pending.pop():
+            case GraphQLEnumType(name=name, values=values):
+                yield from (f"{name}.{value}" for value in values)
+            case GraphQLInputObjectType(name=name, fields=fields):
+                yield from (f"{name}.{field}" for field in fields)
+                within = {get_named_type(field.type) for field in fields.values()} - known
+                known |= within
+                pending.extend(within)
 
 
 class Documents:

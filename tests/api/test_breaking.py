@@ -81,25 +81,152 @@ def test_what_only_comes_breaks_nobody(front_ends):
     assert changes(after) == []
 
 
-def test_input_field_enum_value_and_type_of_a_variable_that_go_are_told_with_who_uses_them():
-    before = build_schema(
-        """
-        type Query { list(filter: Filter): String }
-        input Filter { kind: Kind, other: String }
-        enum Kind { A B }
-        """
-    )
+KNOWN = """
+    type Query {
+        hub(slug: String!, year: Int): Hub
+        list(filter: Filter): [Owned!]!
+        day: Date
+        any: Any
+    }
+    interface Owned { title: String! }
+    type Hub implements Owned { title: String!  kind: Kind  slug: ID }
+    type Other implements Owned { title: String! }
+    union Any = Hub | Other
+    input Filter { kind: Kind  days: Days  not: Filter  text: String }
+    input Days { first: Date }
+    enum Kind { A B }
+    scalar Date
+"""
+ASKED = {
+    "title": '{ hub(slug: "x") { title } }',
+    "kind": '{ hub(slug: "x") { kind } }',
+    "year": '{ hub(slug: "x", year: 1) { __typename } }',
+    "any slug": "query ($s: String!) { hub(slug: $s) { __typename } }",
+    "only A": "{ list(filter: {kind: A}) { __typename } }",
+    "only B": "{ list(filter: {not: {kind: B}}) { __typename } }",
+    "any kind": "query ($k: Kind) { list(filter: {kind: $k}) { __typename } }",
+    "any filter": "query ($f: Filter) { list(filter: $f) { __typename } }",
+    "nothing": "{ list(filter: {days: {}}) { __typename } }",
+    "other": "{ list { ... on Other { title } } }",
+    "day": "{ day }",
+    "any": "{ any { ... on Hub { slug } } }",
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "changed", "told"),
+    [
+        (
+            "Hub implements Owned { title: String! ",
+            "Hub implements Owned { title: String ",
+            {"Hub.title changed type from String! to String.": {"title"}},
+        ),
+        (
+            "enum Kind { A B }",
+            "enum Kind { A }",
+            {"B was removed from enum type Kind.": {"only B", "any kind", "any filter"}},
+        ),
+        (
+            "input Days { first: Date }",
+            "input Days { first: Date  last: Date! }",
+            {"A required field last on input type Days was added.": {"any filter", "nothing"}},
+        ),
+        (
+            "not: Filter  text: String }",
+            "text: String }",
+            {"Filter.not was removed.": {"only B", "any filter"}},
+        ),
+        (
+            "first: Date }",
+            "first: Date! }",
+            {"Days.first changed type from Date to Date!.": {"any filter"}},
+        ),
+        (
+            "scalar Date",
+            "enum Date { TODAY }",
+            {"Date changed from a Scalar type to an Enum type.": {"any filter", "day"}},
+        ),
+        (
+            "hub(slug: String!, year: Int)",
+            "hub(slug: String!)",
+            {
+                "Query.hub arg year was removed.": {"year"},
+                "Standard scalar Int was removed because it is not referenced anymore.": set(),
+            },
+        ),
+        (
+            "hub(slug: String!, year: Int)",
+            "hub(slug: String!, year: Int!)",
+            {
+                "Query.hub arg year has changed type from Int to Int!.": {
+                    "title",
+                    "kind",
+                    "year",
+                    "any slug",
+                }
+            },
+        ),
+        (
+            "hub(slug: String!, year: Int)",
+            "hub(slug: String!, year: Int, kind: Kind!)",
+            {
+                "A required arg kind on Query.hub was added.": {
+                    "title",
+                    "kind",
+                    "year",
+                    "any slug",
+                }
+            },
+        ),
+        (
+            "type Other implements Owned",
+            "type Other",
+            {
+                "Other no longer implements interface Owned.": {
+                    "only A",
+                    "only B",
+                    "any kind",
+                    "any filter",
+                    "nothing",
+                    "other",
+                }
+            },
+        ),
+        (
+            "union Any = Hub | Other",
+            "union Any = Hub",
+            {"Other was removed from union type Any.": {"any", "other"}},
+        ),
+        (
+            "scalar Date",
+            "scalar Date  directive @skip on FIELD",
+            {
+                "if was removed from skip.": set(),
+                "FRAGMENT_SPREAD was removed from skip.": set(),
+                "INLINE_FRAGMENT was removed from skip.": set(),
+            },
+        ),
+    ],
+)
+def test_change_is_told_with_those_alone_whom_it_concerns(part, changed, told):
+    before = build_schema(KNOWN)
+    for front_end, text in ASKED.items():
+        register(front_end, [Document(text, before)])
+    assert part in KNOWN
+    after = build_schema(KNOWN.replace(part, changed))
+    assert {c.description: set(c.front_ends) for c in breaking_changes(before, after)} == told
+
+
+def test_use_without_a_name_is_told_too():
+    now = timezone.now()
+    FieldUse.objects.create(front_end="", field="Hub.title", last_used_at=now)
+    FieldUse.objects.create(front_end="seen", field="Hub.title", last_used_at=now)
     after = build_schema(
         """
-        type Query { list(filter: Filter): String }
-        input Filter { kind: Kind }
-        enum Kind { A }
+        type Query { workGroup(code: String!): WorkGroup  hub: Hub }
+        type WorkGroup { code: String  title: String }
+        type Hub { slug: String }
         """
     )
-    register("literal", [Document('{ list(filter: {kind: B, other: "x"}) }', before)])
-    register("variable", [Document("query ($f: Filter) { list(filter: $f) }", before)])
-    told = {c.description: c.front_ends for c in breaking_changes(before, after)}
-    assert told == {
-        "B was removed from enum type Kind.": ("literal",),
-        "Filter.other was removed.": ("literal", "variable"),
-    }
+    [change] = breaking_changes(BEFORE, after)
+    assert str(change) == "Hub.title was removed. It breaks front ends without a name, seen."

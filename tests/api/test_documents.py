@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.management import CommandError, call_command
+from graphql import build_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms.api.documents import Documents, hash_of
+from cms.api.documents import Document, Documents, hash_of
 from cms.api.execution import documents
 from cms.api.models import TrustedDocument
 from cms.api.published import served_schema
@@ -174,6 +175,40 @@ class TestRegistering:
     def test_name_that_cannot_be_sent_is_refused(self, file):
         with pytest.raises(CommandError, match="cannot be sent as the name of a front end"):
             call_command("register_operations", "an example", file)
+
+
+class TestFields:
+    def test_all_that_is_asked_for_and_may_be_sent_is_told(self):
+        schema = build_schema(
+            """
+            type Query { list(filter: Filter, order: Order, first: Int): [Thing!]! }
+            type Thing { title: String }
+            input Filter { days: Days  kind: Kind  not: Filter }
+            input Days { from: Date  to: Date }
+            enum Kind { A B }
+            enum Order { UP DOWN }
+            scalar Date
+            """
+        )
+        document = Document(
+            "query ($f: Filter, $n: Int) { list(filter: $f, order: UP, first: $n) { title } }",
+            schema,
+        )
+        assert set(document.fields) == {
+            "Query.list",
+            "Query.list(filter:)",
+            "Query.list(order:)",
+            "Query.list(first:)",
+            "Thing.title",
+            "Order.UP",
+            "Filter.days",
+            "Filter.kind",
+            "Filter.not",
+            "Days.from",
+            "Days.to",
+            "Kind.A",
+            "Kind.B",
+        }
 
 
 class TestKeeping:

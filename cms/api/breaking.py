@@ -1,14 +1,19 @@
 """What a change of the schema would break, and for whom."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
 from graphql import GraphQLSchema, find_breaking_changes, get_named_type
 
+from cms.api.deprecation import promised
 from cms.api.documents import Document
 from cms.api.errors import Refused
 from cms.api.models import FieldUse, TrustedDocument
+
+DAYS_OF_RECENT_USE = 30
 
 
 @dataclass(frozen=True)
@@ -26,20 +31,31 @@ class BreakingChange:
 
 def breaking_changes(before: GraphQLSchema, after: GraphQLSchema) -> list[BreakingChange]:
     """What a client of ``before`` could miss in ``after``, with who asks for it, as far as the
-    database tells: by documents that were registered, and by fields that were used."""
+    database tells: by documents that were registered, and by fields that were used.
+
+    What was deprecated until a day that has passed may go, but for those front ends that have asked
+    for it in the last month.
+    """
     changes = find_breaking_changes(before, after)
-    uses = list(_uses(before)) if changes else []
+    if not changes:
+        return []
+    promises = find_breaking_changes(promised(before, timezone.localdate()), after)
+    used = FieldUse.objects.values_list("front_end", "field")
+    uses = [*used, *_registered(before)]
+    month = timezone.now() - timedelta(days=DAYS_OF_RECENT_USE)
+    recent_uses = list(used.filter(last_used_at__gt=month).exclude(front_end=""))
     told = []
     for change in changes:
+        is_promised = change in promises
         concerned = _concerned(change.description, before)
-        users = {user for user, used in uses if concerned & {used, _whole(used)}}
-        told.append(BreakingChange(change.description, tuple(sorted(users))))
+        users = _users(uses if is_promised else recent_uses, concerned)
+        if is_promised or users:
+            told.append(BreakingChange(change.description, users))
     return told
 
 
-def _uses(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
-    """Front ends, each with something it asks for, as ``Document.fields`` tells it."""
-    yield from FieldUse.objects.values_list("front_end", "field")
+def _registered(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
+    """Front ends, each with something that its documents ask for, as ``Document.fields`` tells."""
     for front_end, text in TrustedDocument.objects.values_list("front_end", "text"):
         try:
             document = Document(text, schema)
@@ -47,6 +63,10 @@ def _uses(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
             continue
         for field in document.fields:
             yield front_end, field
+
+
+def _users(uses: Iterable[tuple[str, str]], concerned: set[str]) -> tuple[str, ...]:
+    return tuple(sorted({user for user, used in uses if concerned & {used, _whole(used)}}))
 
 
 def _concerned(description: str, schema: GraphQLSchema) -> set[str]:

@@ -20,9 +20,14 @@ def served_schema() -> GraphQLSchema:
     return schema
 
 
+def published_schema() -> GraphQLSchema:
+    """The served schema as clients have it: built anew from its text, because graphene's types can
+    neither be sorted nor compared with others. The order does not change from one process to the
+    next."""
+    return lexicographic_sort_schema(build_schema(print_schema(served_schema())))
+
+
 def files() -> dict[Path, str]:
-    """What each file holds that publishes the schema: for tools, and for people. The order does not
-    change from one process to the next."""
-    # Built anew from its text, because graphene's enums cannot be sorted.
-    schema = lexicographic_sort_schema(build_schema(print_schema(served_schema())))
+    """What each file holds that publishes the schema: for tools, and for people."""
+    schema = published_schema()
     return {FILE: print_schema(schema) + "\n", REFERENCE: reference(schema)}

@@ -1,9 +1,15 @@
 """Whom a change of the schema would break."""
 
+import io
+from datetime import timedelta
+
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from graphql import build_schema
 
+from cms.api import published
 from cms.api.breaking import breaking_changes
 from cms.api.documents import Document
 from cms.api.models import FieldUse
@@ -230,3 +236,126 @@ def test_use_without_a_name_is_told_too():
     )
     [change] = breaking_changes(BEFORE, after)
     assert str(change) == "Hub.title was removed. It breaks front ends without a name, seen."
+
+
+class TestWhatWasDeprecated:
+    """It may go when the day has passed that its reason says it stays until."""
+
+    PASSED = "Ask for another until {yesterday}."
+    NOT_PASSED = "Deprecated on 2020-01-01, stays until {today}."
+    AFTER = "type Query { ping: Int }"
+
+    def changes(self, before, after=AFTER, reason=PASSED):
+        today = timezone.localdate()
+        reason = reason.format(today=today, yesterday=today - timedelta(days=1))
+        before = before.replace("@deprecated", f'@deprecated(reason: "{reason}")')
+        changes = breaking_changes(build_schema(before), build_schema(after))
+        return [str(change) for change in changes]
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("type Query { ping: Int  pong: Int @deprecated }", AFTER),
+            ("type Query { ping(long: Int @deprecated): Int }", AFTER),
+            (
+                "type Query { ping(how: How): Int } input How { a: Int  b: Int @deprecated }",
+                "type Query { ping(how: How): Int } input How { a: Int }",
+            ),
+            (
+                "type Query { ping(how: How): Int } enum How { A B @deprecated }",
+                "type Query { ping(how: How): Int } enum How { A }",
+            ),
+            ("type Query { ping: Int @deprecated }", "type Query { ping: String }"),
+            (
+                """
+                type Query { ping: Int  old(by: Order): Old @deprecated }
+                type Old implements Older { title: String  day: Date  next: Old }
+                interface Older { title: String }
+                enum Order { UP DOWN }
+                scalar Date
+                """,
+                AFTER,
+            ),
+        ],
+        ids=["field", "argument", "input field", "enum value", "type of a field", "types below"],
+    )
+    def test_it_is_told_until_its_day_has_passed(self, before, after):
+        assert self.changes(before, after) == []
+        assert self.changes(before, after, reason=self.NOT_PASSED) != []
+        assert self.changes(before, after, reason="Ask for another.") != []
+
+    def test_type_that_something_else_leads_to_is_told(self):
+        before = """
+            type Query { ping: Int  old: Old @deprecated  any: Named }
+            interface Named { title: String }
+            type Old implements Named { title: String }
+            type Other implements Named { title: String }
+        """
+        after = """
+            type Query { ping: Int  any: Named }
+            interface Named { title: String }
+            type Other implements Named { title: String }
+        """
+        assert self.changes(before, after) == [
+            "Old was removed. It breaks no front end that is known here."
+        ]
+
+    def test_what_front_ends_have_asked_for_in_the_last_month_is_told_with_them(self):
+        before = "type Query { ping: Int  pong: Int @deprecated }"
+        now = timezone.now()
+        for front_end, days in (("recent", 29), ("long ago", 31), ("", 0)):
+            FieldUse.objects.create(
+                front_end=front_end, field="Query.pong", last_used_at=now - timedelta(days=days)
+            )
+        assert self.changes(before) == ["Query.pong was removed. It breaks recent."]
+        FieldUse.objects.filter(front_end="recent").delete()
+        assert self.changes(before) == []
+
+
+class TestCommand:
+    @pytest.fixture
+    def older(self, tmp_path):
+        """A schema that was published with a field more."""
+        file = tmp_path / "older.graphql"
+        now = published.FILE.read_text()
+        file.write_text(now.replace("type Query {", "type Query {\n  gone: String\n", 1))
+        return file
+
+    def test_what_breaks_is_told_with_the_front_ends_and_fails(self, older):
+        FieldUse.objects.create(
+            front_end="example", field="Query.gone", last_used_at=timezone.now()
+        )
+        with pytest.raises(CommandError) as told:
+            call_command("breaking_changes", older)
+        assert str(told.value) == "Query.gone was removed. It breaks example."
+        assert told.value.returncode == 1
+
+    def test_older_schema_is_read_from_standard_input(self, older, monkeypatch):
+        monkeypatch.setattr("sys.stdin", io.StringIO(older.read_text()))
+        with pytest.raises(CommandError, match="Query.gone was removed."):
+            call_command("breaking_changes", "-")
+
+    def test_database_that_was_never_migrated_is_told(self, older):
+        connection.cursor().execute("DROP TABLE api_fielduse")
+        with pytest.raises(CommandError, match="`python manage.py migrate` comes first."):
+            call_command("breaking_changes", older)
+
+    def test_that_nothing_breaks_is_told(self, capsys):
+        call_command("breaking_changes", published.FILE)
+        assert capsys.readouterr().out == "Nothing that front ends rely on has changed.\n"
+
+    @pytest.mark.parametrize(
+        ("content", "sentence"),
+        [
+            (None, "older.graphql cannot be read: No such file or directory."),
+            (b"", "older.graphql is no GraphQL schema: Syntax Error: Unexpected <EOF>."),
+            (b"\xff", "older.graphql is no GraphQL schema: 'utf-8' codec can't decode"),
+            (b"type Query { a: Unknown }", "older.graphql is no GraphQL schema: Unknown type"),
+        ],
+    )
+    def test_file_that_is_no_schema_is_told(self, tmp_path, content, sentence):
+        file = tmp_path / "older.graphql"
+        if content is not None:
+            file.write_bytes(content)
+        with pytest.raises(CommandError, match=sentence):
+            call_command("breaking_changes", file)

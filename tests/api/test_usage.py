@@ -1,13 +1,18 @@
 """Which front end asks for what."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from cms.api.documents import Document
 from cms.api.models import FieldUse, OperationUse
 from cms.api.published import served_schema
-from cms.api.usage import MOST_NOTES, Usage, usage
+from cms.api.trusted import register
+from cms.api.usage import DAYS_KEPT, Usage, usage
 from tests.factories import EditorFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,27 +81,115 @@ def test_what_is_refused_is_not_used(ask):
     assert not OperationUse.objects.exists()
 
 
-def test_names_that_somebody_makes_up_fill_no_memory():
+DOCUMENT = Document("{ __typename }", served_schema())
+
+
+def write_down_use(front_end, operation="Example"):
     noted = Usage()
-    document = Document("{ __typename }", served_schema())
-    for n in range(MOST_NOTES + 10):
-        noted.note(f"made-up-{n}", "", document.hash, document.fields)
+    noted.note(front_end, operation, DOCUMENT.hash, DOCUMENT.fields)
     noted.write_down()
-    assert OperationUse.objects.count() == MOST_NOTES
 
 
-def test_names_that_somebody_makes_up_fill_no_table(monkeypatch):
-    monkeypatch.setattr("cms.api.usage.MOST_KEPT", 3)
-    document = Document("{ __typename }", served_schema())
+def test_operations_that_somebody_makes_up_fill_no_memory(ask, monkeypatch):
+    monkeypatch.setattr("cms.api.usage.MOST_NOTES", 3)
+    noted = Usage()
     for n in range(5):
+        noted.note("one", f"MadeUp{n}", DOCUMENT.hash, DOCUMENT.fields)
+    noted.write_down()
+    assert OperationUse.objects.count() == 3
+
+
+class TestNamesThatSomebodyMakesUp:
+    @pytest.fixture(autouse=True)
+    def two_names_are_kept(self, ask, monkeypatch):
+        monkeypatch.setattr("cms.api.usage.MOST_NAMES", 2)
+        write_down_use("known-before")
+        for n in range(5):
+            write_down_use(f"made-up-{n}")
+
+    @pytest.mark.parametrize("model", [OperationUse, FieldUse])
+    def test_those_that_find_no_room_are_counted_without_a_name(self, model):
+        assert [use.front_end for use in model.objects.order_by("front_end")] == [
+            "",
+            "known-before",
+            "made-up-0",
+        ]
+
+    def test_front_end_that_has_registered_documents_has_room(self):
+        register("registered", [DOCUMENT])
+        write_down_use("registered")
+        assert fields_of("registered") == {"Query.__typename"}
+        write_down_use("made-up-0", "Another")
+        assert OperationUse.objects.filter(front_end="made-up-0").count() == 2
+
+    def test_of_a_round_those_that_came_first_have_the_room_there_is(self):
+        OperationUse.objects.filter(front_end="made-up-0").delete()
         noted = Usage()
-        noted.note(f"made-up-{n}", "", document.hash, document.fields)
+        for front_end in ("z", "y", "x", "known-before", ""):
+            noted.note(front_end, "Example", DOCUMENT.hash, DOCUMENT.fields)
         noted.write_down()
-    assert [use.front_end for use in OperationUse.objects.order_by("front_end")] == [
-        "made-up-2",
-        "made-up-3",
-        "made-up-4",
-    ]
+        names = set(OperationUse.objects.values_list("front_end", flat=True))
+        assert names == {"known-before", "", "z"}
+
+    def test_name_that_was_not_used_for_long_makes_room(self):
+        long_ago = timezone.now() - timedelta(days=DAYS_KEPT + 1)
+        OperationUse.objects.filter(front_end="made-up-0").update(last_used_at=long_ago)
+        FieldUse.objects.filter(front_end="made-up-0").update(last_used_at=long_ago)
+        write_down_use("new")
+        assert fields_of("made-up-0") == set()
+        assert fields_of("new") == {"Query.__typename"}
+
+
+def test_operations_that_somebody_makes_up_take_the_place_of_none_but_that_front_ends(
+    ask, monkeypatch
+):
+    monkeypatch.setattr("cms.api.usage.MOST_OPERATIONS", 2)
+    write_down_use("another", "Honest")
+    for n in range(4):
+        write_down_use("one", f"MadeUp{n}")
+    assert {(use.front_end, use.operation) for use in OperationUse.objects.all()} == {
+        ("another", "Honest"),
+        ("one", "MadeUp2"),
+        ("one", "MadeUp3"),
+    }
+
+
+def test_what_cannot_be_written_is_written_later(ask):
+    noted = Usage()
+    noted.note("one", "Example", DOCUMENT.hash, DOCUMENT.fields)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute("DROP TABLE api_fielduse")
+        noted.write_down()
+    assert fields_of("one") == set()
+    noted.write_down()
+    assert fields_of("one") == {"Query.__typename"}
+
+
+def test_what_is_noted_while_others_are_written_is_written_next(ask):
+    noted = Usage()
+    noted.note("one", "Example", DOCUMENT.hash, DOCUMENT.fields)
+
+    def note_again(execute, *statement):
+        noted.note("one", "Example", DOCUMENT.hash, DOCUMENT.fields)
+        noted.note("another", "Example", DOCUMENT.hash, DOCUMENT.fields)
+        return execute(*statement)
+
+    with connection.execute_wrapper(note_again):
+        noted.write_down()
+    first = OperationUse.objects.get(front_end="one").last_used_at
+    assert fields_of("another") == set()
+    noted.write_down()
+    assert OperationUse.objects.get(front_end="one").last_used_at > first
+    assert fields_of("another") == {"Query.__typename"}
+
+
+def test_what_is_written_is_written_once(ask):
+    noted = Usage()
+    noted.note("one", "Example", DOCUMENT.hash, DOCUMENT.fields)
+    noted.write_down()
+    OperationUse.objects.all().delete()
+    noted.write_down()
+    assert not OperationUse.objects.exists()
 
 
 def test_operation_with_a_long_name_is_noted_beside_others(ask):

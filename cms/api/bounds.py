@@ -105,6 +105,17 @@ def bound_document(document: DocumentNode) -> None:
             _bound_root_fields(definition.selection_set, fragments)
 
 
+def bound_operation(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments
+) -> None:
+    """Raises Refused where a valid operation asks for too many rows whatever its variables hold."""
+    # Those that say how many rows are asked for ask for the fewest; the others count for nothing.
+    fewest = {
+        definition.variable.name.value: 1 for definition in operation.variable_definitions or ()
+    }
+    _rows_of(schema, operation, fragments, fewest)
+
+
 def cost_of(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
@@ -118,10 +129,7 @@ def cost_of(
     coerced = get_variable_values(schema, definitions, variables, max_errors=1)
     if isinstance(coerced, list):
         raise Refused(ErrorCode.BAD_USER_INPUT, coerced[0])
-    counting = _Rows(schema, fragments, coerced)
-    root = schema.get_root_type(OperationType.QUERY)
-    counting.add([(root, operation.selection_set)], rows=1, page=None)
-    return ceil(counting.total)
+    return _rows_of(schema, operation, fragments, coerced)
 
 
 def root_fields(selection_set: SelectionSetNode, fragments: Fragments) -> Iterator[FieldNode]:
@@ -136,6 +144,18 @@ def fragments_of(document: DocumentNode) -> Fragments:
         for definition in document.definitions
         if isinstance(definition, FragmentDefinitionNode)
     }
+
+
+def _rows_of(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Fragments,
+    variables: dict[str, Any],
+) -> int:
+    counting = _Rows(schema, fragments, variables)
+    root = schema.get_root_type(OperationType.QUERY)
+    counting.add([(root, operation.selection_set)], rows=1, page=None)
+    return ceil(counting.total)
 
 
 def _too_deep() -> Refused:

@@ -12,6 +12,16 @@ def text_of_trusted(hash: str) -> str | None:
     return registered.first()
 
 
+def take_back_others(front_end: str, documents: Iterable[Document]) -> int:
+    """Forget what a front end has registered besides these documents. Answers how many those
+    were. A process that has one of them in memory answers it until it ends."""
+    others = TrustedDocument.objects.filter(front_end=front_end).exclude(
+        hash__in=[document.hash for document in documents]
+    )
+    number, _ = others.delete()
+    return number
+
+
 def register(front_end: str, documents: Iterable[Document]) -> int:
     """Keep documents for a front end. Answers how many it had not registered before."""
     before = TrustedDocument.objects.count()

@@ -13,6 +13,7 @@ from cms.api.documents import Document, Documents, hash_of
 from cms.api.execution import documents
 from cms.api.models import TrustedDocument
 from cms.api.published import served_schema
+from tests.api.test_bounds import TOO_MUCH
 
 pytestmark = pytest.mark.django_db
 
@@ -116,13 +117,33 @@ class TestRegistering:
     def test_each_operation_is_told_with_its_hash(self, register, file):
         assert register("example", file) == [
             f"sha256:{HASH}  Example",
-            "1 documents are registered, 1 of them new.",
+            "Registered: 1, of them new: 1. Taken back: 0.",
         ]
 
     def test_registering_again_does_no_harm(self, register, file):
         register("example", file)
-        assert register("example", file)[-1] == "1 documents are registered, 0 of them new."
-        assert register("another", file)[-1] == "1 documents are registered, 1 of them new."
+        assert register("example", file)[-1] == "Registered: 1, of them new: 0. Taken back: 0."
+        assert register("another", file)[-1] == "Registered: 1, of them new: 1. Taken back: 0."
+
+    def test_document_that_is_given_twice_is_one(self, register, file, tmp_path):
+        again = tmp_path / "again.json"
+        again.write_text(json.dumps({HASH: TEXT}))
+        told = register("example", file, file, again)
+        assert told == [f"sha256:{HASH}  Example", "Registered: 1, of them new: 1. Taken back: 0."]
+
+    def test_replacing_takes_back_what_the_files_do_not_hold(self, register, file, tmp_path):
+        other = tmp_path / "other.graphql"
+        other.write_text("{ academicYears { slug } }")
+        register("example", file)
+        register("another", file)
+        told = register("example", other, "--replace")[-1]
+        assert told == "Registered: 1, of them new: 1. Taken back: 1."
+        assert set(TrustedDocument.objects.values_list("front_end", "text")) == {
+            ("example", other.read_text()),
+            ("another", TEXT),
+        }
+        told = register("example", other, file, "--replace")[-1]
+        assert told == "Registered: 2, of them new: 1. Taken back: 0."
 
     @pytest.mark.parametrize(
         "content",
@@ -144,7 +165,7 @@ class TestRegistering:
         assert TrustedDocument.objects.get().text == TEXT
 
     def test_check_keeps_nothing(self, register, file):
-        assert register("example", file, "--check")[-1] == "1 documents can be registered."
+        assert register("example", file, "--check")[-1] == "Can be registered: 1."
         assert not TrustedDocument.objects.exists()
 
     @pytest.mark.parametrize(
@@ -158,19 +179,47 @@ class TestRegistering:
             ("a.json", json.dumps({"a" * 40: TEXT}), "is not the SHA-256 of its text"),
             ("a.json", '{"operations": [{}]}', "a JSON object of hashes"),
             ("a.graphql", None, "cannot be read: No such file or directory."),
+            ("a.graphql", "mutation { change }", "Everything here is read, by a `query`."),
+            ("a.graphql", "query A { page { id } } mutation B { change }", "by a `query`."),
+            ("a.graphql", TOO_MUCH["rows"][0], "An operation may ask for 10,000 rows"),
+            (
+                "a.graphql",
+                "query ($path: String!, $n: Int!) { page(urlPath: $path) { id } "
+                + TOO_MUCH["rows"][0].replace("100", "$n").removeprefix("{"),
+                "An operation may ask for 10,000 rows",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("options", "outcome"),
+        [
+            ([], "Nothing was registered."),
+            (["--replace"], "Nothing was registered."),
+            (["--check"], "Not all of this can be registered."),
         ],
     )
     def test_file_with_a_mistake_is_told_and_nothing_is_registered(
-        self, file, tmp_path, name, content, told
+        self, file, tmp_path, name, content, told, options, outcome
     ):
         wrong = tmp_path / name
         if content is not None:
             wrong.write_text(content)
         with pytest.raises(CommandError) as refused:
-            call_command("register_operations", "example", file, wrong)
+            call_command("register_operations", "example", file, wrong, *options)
+        assert str(refused.value).startswith(f"{outcome}\n")
         assert str(wrong) in str(refused.value)
         assert told in str(refused.value)
         assert not TrustedDocument.objects.exists()
+
+    def test_operation_that_some_variables_make_too_costly_can_be_registered(self, file, register):
+        file.write_text(
+            """query ($n: Int!, $year: String!) {
+                workGroups(first: $n, filter: {year: $year}) { nodes {
+                    hubs { programme { phases { offers { workGroup { slug } } } } }
+                } }
+            }"""
+        )
+        assert register("example", file)[-1] == "Registered: 1, of them new: 1. Taken back: 0."
 
     def test_name_that_cannot_be_sent_is_refused(self, file):
         with pytest.raises(CommandError, match="cannot be sent as the name of a front end"):

@@ -3,13 +3,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from cms.api.bounds import bound_operation
 from cms.api.documents import Document
 from cms.api.errors import Refused
 from cms.api.published import served_schema
 from cms.api.requests import NAME_OF_A_FRONT_END
-from cms.api.trusted import register
+from cms.api.trusted import register, take_back_others
 
 
 class ManifestOperation(BaseModel):
@@ -36,11 +38,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="what the front end calls itself")
         parser.add_argument("files", nargs="+", type=Path)
-        parser.add_argument(
+        either = parser.add_mutually_exclusive_group()
+        either.add_argument(
             "--check", action="store_true", help="only tell whether the schema answers them"
         )
+        either.add_argument(
+            "--replace",
+            action="store_true",
+            help="take back what the front end registered before and these files do not hold",
+        )
 
-    def handle(self, *, name: str, files: list[Path], check: bool, **options: Any) -> None:
+    def handle(
+        self, *, name: str, files: list[Path], check: bool, replace: bool, **options: Any
+    ) -> None:
         if not NAME_OF_A_FRONT_END.fullmatch(name):
             raise CommandError(
                 f"“{name}” cannot be sent as the name of a front end: it has up to 50 letters, "
@@ -48,32 +58,42 @@ class Command(BaseCommand):
             )
         documents, mistakes = _read(files)
         if mistakes:
-            told = "\n".join(mistakes)
-            raise CommandError(f"Nothing was registered.\n{told}")
-        new = 0 if check else register(name, documents)
+            outcome = "Not all of this can be registered." if check else "Nothing was registered."
+            raise CommandError("\n".join([outcome, *mistakes]))
         for document in documents:
             operations = ", ".join(document.operations) or "without a name"
             self.stdout.write(f"sha256:{document.hash}  {operations}")
-        outcome = "can be registered" if check else f"are registered, {new} of them new"
-        self.stdout.write(f"{len(documents)} documents {outcome}.")
+        if check:
+            self.stdout.write(f"Can be registered: {len(documents)}.")
+            return
+        with transaction.atomic():
+            taken_back = take_back_others(name, documents) if replace else 0
+            new = register(name, documents)
+        self.stdout.write(
+            f"Registered: {len(documents)}, of them new: {new}. Taken back: {taken_back}."
+        )
 
 
 def _read(files: Iterable[Path]) -> tuple[list[Document], list[str]]:
-    documents, mistakes = [], []
+    """The documents of the files, each once, and what is wrong with others."""
+    documents, mistakes = {}, []
     for file in files:
         try:
             for hash, text in _texts(file):
                 document = Document(text, served_schema())
                 if hash not in (None, document.hash):
                     raise ValueError(f"{hash} is not the SHA-256 of its text in hexadecimal.")
-                documents.append(document)
+                for name in document.operations:
+                    operation = document.operation(name or None)
+                    bound_operation(document.schema, operation, document.fragments)
+                documents[document.hash] = document
         except Refused as refused:
             mistakes += [f"{file}: {error}" for error in refused.errors]
         except OSError as error:
             mistakes.append(f"{file} cannot be read: {error.strerror}.")
         except ValueError as error:
             mistakes.append(f"{file}: {error}")
-    return documents, mistakes
+    return list(documents.values()), mistakes
 
 
 def _texts(file: Path) -> Iterator[tuple[str | None, str]]:

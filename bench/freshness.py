@@ -45,7 +45,7 @@ def megabytes_of_a_worker(questions: int, most: int) -> list[tuple[int, float]]:
     questions that are all different."""
     with service("worker", workers=1, ANSWERS_IN_MEMORY=most) as door:
         client = HTTPConnection("127.0.0.1", door.port)
-        [worker] = _workers(door)
+        [worker] = workers_of(door)
         sizes = []
         for n in tqdm(range(questions), desc="questions", unit="question"):
             code = f"NCP{n % 83 + 17:02}-{n // 83 % 100:02}"
@@ -79,7 +79,7 @@ def _ask(client: HTTPConnection, question: bytes) -> None:
     client.getresponse().read()
 
 
-def _workers(door: Door) -> list[int]:
+def workers_of(door: Door) -> list[int]:
     """The ids of the processes that answer at the door: the children of the one that serves it
     which have threads of Django's pool."""
     found = []

@@ -24,7 +24,13 @@ def write(measured: Measured) -> str:
     before, _, rest = DOCUMENT.read_text().partition(BEGIN)
     after = rest.partition(END)[2]
     tables = "\n".join(
-        [_circumstances(measured), _aims(measured), _misses(measured), _hits(measured)]
+        [
+            _circumstances(measured),
+            _aims(measured),
+            _misses(measured),
+            _hits(measured),
+            _under_fire(measured),
+        ]
     )
     DOCUMENT.write_text(before + BEGIN + tables + END + after)
     _plot(measured)
@@ -83,8 +89,27 @@ def _aims(measured: Measured) -> str:
             "flat",
             f"{last / first:.2f} ({last:.0f} MB)",
         ),
+        ("under fire: answers older than what had been committed", "0", _older(measured)),
     ]
     return _table(["what", "aim", "measured"], rows)
+
+
+def _older(measured: Measured) -> str:
+    lags, answers = measured.under_fire.lags, measured.under_fire.answers
+    longest = f", the longest for {max(lags):.1f} ms" if lags else ""
+    return f"{len(lags):,} of {answers:,}{longest}; {measured.under_fire.gone_back} went back"
+
+
+def _under_fire(measured: Measured) -> str:
+    told = measured.under_fire
+    rows = [
+        ("commits", f"{told.commits:,}"),
+        ("answers that were held against them", f"{told.answers:,}"),
+        ("answers marked as stale, as the database was away", f"{told.marked_stale:,}"),
+        ("errors, as the database was away and the question not in memory", f"{told.failures:,}"),
+        ("connections refused or lost, as a worker was killed", f"{told.unreachable:,}"),
+    ]
+    return "Under fire:\n\n" + _table(["what became of it", "number"], rows)
 
 
 def _misses(measured: Measured) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 import orjson
 from django.db import connection
 
-from bench import content, doors, freshness, operations, report
+from bench import content, doors, fire, freshness, operations, report
 from bench.operations import Cost
 
-FACTORS = (1, 3)
+FACTORS = (1, 100, 1000)
 ROUNDS = 40
 COMMITS = 500
 DIFFERENT_QUESTIONS = 30_000
@@ -33,6 +33,7 @@ class Measured:
     milliseconds_to_freshness: list[float] = field(default_factory=list)
     older_answers: int = 0
     megabytes: list[tuple[int, float]] = field(default_factory=list)
+    under_fire: fire.UnderFire = field(default_factory=fire.UnderFire)
 
 
 def run(folder: Path) -> None:
@@ -51,6 +52,7 @@ def run(folder: Path) -> None:
         freshness.milliseconds_until_every_process_answers_anew(COMMITS)
     )
     measured.megabytes = freshness.megabytes_of_a_worker(DIFFERENT_QUESTIONS, BYTES_OF_ANSWERS)
+    measured.under_fire = fire.under_fire()
     print(report.write(measured))
 
 

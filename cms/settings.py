@@ -147,7 +147,11 @@ DATABASES = {
     "default": {
         **_database,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**_database.get("OPTIONS", {}), "pool": {"timeout": 5}, "prepare_threshold": 2},
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "pool": {"timeout": 5},
+            "prepare_threshold": 2,  # what ``cms.statements`` asks for the third time is prepared
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -35,6 +35,7 @@ class Listener:
             try:
                 async with await self._connect() as listening:
                     await listening.execute(f"LISTEN {CHANNEL}")
+                    await asyncio.to_thread(_renew_connections)
                     await self._listen(listening)
             except (psycopg.Error, OSError, TimeoutError) as error:
                 self._heard_at = float("-inf")
@@ -88,3 +89,10 @@ class Listener:
             return await psycopg.AsyncConnection.connect(
                 **database, autocommit=True, application_name=APPLICATION
             )
+
+
+def _renew_connections() -> None:
+    """Whatever has ended the listener's connection may have ended all others of the process too,
+    which nobody would notice until they are asked."""
+    database: Any = connection
+    database.pool.check()

@@ -69,6 +69,10 @@ async def is_told(listener):
     return listener._heard_at > 0
 
 
+async def has_lost_it(listener):
+    return listener._heard_at < 0
+
+
 def test_process_is_told_of_a_change():
     year = AcademicYearFactory(start_year=2090)
 
@@ -109,13 +113,29 @@ def test_process_that_is_not_told_asks():
 def test_connection_that_is_cut_is_begun_again():
     async def test(listener):
         await elsewhere(cut_listeners)
-
-        async def has_lost_it():
-            return listener._heard_at < 0
-
-        await until(has_lost_it)
+        await until(lambda: has_lost_it(listener))
         assert await listener.version() == await elsewhere(version_in_the_database)
         await until(lambda: is_told(listener))
+
+    while_listening(test)
+
+
+def test_all_connections_are_renewed_with_the_listeners():
+    [of_the_test] = execute("SELECT pg_backend_pid()")
+
+    def end_all_connections():
+        """As a restart does."""
+        execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE "
+            f"datname = current_database() AND pid NOT IN (pg_backend_pid(), {of_the_test})"
+        )
+
+    async def test(listener):
+        await elsewhere(end_all_connections)
+        await until(lambda: has_lost_it(listener))
+        await until(lambda: is_told(listener))
+        for _ in range(5):  # more than the pool holds
+            await elsewhere(version_in_the_database)
 
     while_listening(test)
 

@@ -53,7 +53,7 @@ GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", 20, validate=valida
 GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate.Range(min=0))
 GRAPHQL_MAX_FRAGMENTS = env.int("GRAPHQL_MAX_FRAGMENTS", 100, validate=validate.Range(0, 200))
 GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 10_000, validate=validate.Range(min=1))
-GRAPHQL_MAX_ANSWER_MS = env.int("GRAPHQL_MAX_ANSWER_MS", 1000, validate=validate.Range(min=1))
+GRAPHQL_MAX_ANSWER_MS = env.int("GRAPHQL_MAX_ANSWER_MS", 2000, validate=validate.Range(min=1))
 # How many bytes of answers each process keeps in memory, and for how many seconds it gives them
 # while the database cannot be reached; for how many seconds a CDN may give one without asking.
 ANSWERS_IN_MEMORY = env.int("ANSWERS_IN_MEMORY", 64_000_000, validate=validate.Range(min=0))

@@ -6,10 +6,10 @@ to a queryset; the function is called with what stands for the values, and its S
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -104,19 +104,27 @@ class Statement:
 
 @dataclass(frozen=True)
 class _Written:
-    """The SQL of a statement, what is told with it, and how Django reads what comes out."""
+    """The SQL of a statement, what is told with it, and by what Django reads what comes out."""
 
     sql: str
     later: tuple[Later, ...]
-    read: Callable[[list[tuple[Any, ...]]], Iterable[Sequence[Any]]]
+    converters: Mapping[int, Any]
 
     def ask(self, values: Values) -> list[Any]:
-        return list(self.read(_rows(self.sql, self._told(values))))
+        rows = _rows(self.sql, self._told(values))
+        return list(map(self._converted, rows)) if self.converters else rows
 
     def count(self, values: Values) -> int:
         counting = f"SELECT count(*) FROM ({self.sql}) AS counted"  # noqa: S608
         [[number]] = _rows(counting, self._told(values))
         return int(number)
+
+    def _converted(self, row: tuple[Any, ...]) -> list[Any]:
+        columns = list(row)
+        for place, (converters, expression) in self.converters.items():
+            for convert in converters:
+                columns[place] = convert(columns[place], expression, connection)
+        return columns
 
     def _told(self, values: Values) -> list[Any]:
         return [one.value(values) for one in self.later]
@@ -132,9 +140,8 @@ def _write(query: Query, shape: tuple[Any, ...], names: tuple[tuple[str, bool], 
     finally:
         _is_writing.reset(writing)
     converters = compiler.get_converters([column for column, *_ in compiler.select])
-    read = partial(compiler.apply_converters, converters=converters) if converters else iter
     later = tuple(one for one in parameters if isinstance(one, Later))
-    return _Written(_with_what_is_known(sql, parameters), later, read)
+    return _Written(_with_what_is_known(sql, parameters), later, converters)
 
 
 def _with_what_is_known(sql: str, parameters: Sequence[Any]) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from cms.freshness.snapshots import reading
 from cms.freshness.version import VERSION
@@ -25,17 +25,18 @@ class TooSlow(Exception):
 @contextmanager
 def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
     """All statements within see the content as it was at the first of them, so that an answer
-    never holds the half of what an editor has just published; and all of them are asked soon. Gives
-    the version of that content, or None where none is to be read.
+    never holds the half of what an editor has just published; and they do not take long together.
+    Gives the version of that content, or None where none is to be read.
 
     Within a transaction that has begun already they see what that one sees.
     """
     if not of_content or connection.in_atomic_block:
-        with _none_after_a_while(), reading(None):
+        with _soon_done(), reading(None):
             yield None
         return
-    with _none_after_a_while(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"{_ISOLATION}; {_PLANNED_ONCE}; {_bound_on_statements()}; {VERSION}")
+    with _soon_done(), transaction.atomic(), connection.cursor() as cursor:
+        bound = _bound_on_statements(settings.GRAPHQL_MAX_ANSWER_MS)
+        cursor.execute(f"{_ISOLATION}; {_PLANNED_ONCE}; {bound}; {VERSION}")
         while cursor.nextset():
             pass
         [version] = cursor.fetchone()
@@ -45,26 +46,35 @@ def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
 
 @contextmanager
 def soon() -> Iterator[None]:
-    """A transaction in which no statement takes long, nor waits long for what another one locks,
-    and none is begun after a while: TooSlow is raised instead."""
-    with _none_after_a_while(), transaction.atomic():
+    """A transaction whose statements do not take long together, nor wait long for what another one
+    locks. Raises TooSlow, or Django's error of a statement that PostgreSQL ended."""
+    with _soon_done(), transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(_bound_on_statements())
+            cursor.execute(_bound_on_statements(settings.GRAPHQL_MAX_ANSWER_MS))
         yield
 
 
 @contextmanager
-def _none_after_a_while() -> Iterator[None]:
-    end = time.monotonic() + settings.GRAPHQL_MAX_ANSWER_MS / 1000
+def _soon_done() -> Iterator[None]:
+    most = settings.GRAPHQL_MAX_ANSWER_MS
+    end = time.monotonic() + most / 1000
 
     def ask(execute: Callable[..., Any], sql: str, *others: Any) -> Any:
-        if time.monotonic() > end and not sql.startswith(_WHAT_UNDOES):
-            raise TooSlow
-        return execute(sql, *others)
+        nonlocal end
+        left = (end - time.monotonic()) * 1000
+        if left < most / 2 and not sql.startswith(_WHAT_UNDOES):
+            if left < 1:
+                raise TooSlow
+            connection.connection.execute(_bound_on_statements(left))
+        try:
+            return execute(sql, *others)
+        except OperationalError:  # whatever else is asked of this transaction is refused
+            end = 0
+            raise
 
     with connection.execute_wrapper(ask):
         yield
 
 
-def _bound_on_statements() -> str:
-    return f"SET LOCAL statement_timeout = {int(settings.GRAPHQL_MAX_ANSWER_MS)}"
+def _bound_on_statements(milliseconds: float) -> str:
+    return f"SET LOCAL statement_timeout = {int(milliseconds)}"

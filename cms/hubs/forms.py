@@ -22,12 +22,16 @@ from cms.workgroups.provenance import Provenance
 
 
 class LocalWorkGroupForm(WagtailAdminPageForm):
-    """A hub's own Work Group knows from the start whose it is."""
+    """A hub's own Work Group knows from the start whose it is, and is of a year that is public: the
+    nation's drafts are its own to delete. A year that was withdrawn since stays."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.devised_by_id is None:
             self.instance.devised_by = self.parent_page.specific
+        year: Any = self.fields["academic_year"]
+        chosen = Q(pk=self.instance.academic_year_id)
+        year.queryset = year.queryset.filter(public() | chosen).order_by("-start_year")
 
 
 class HubOffersFormSet(DistinctRowsFormSet):

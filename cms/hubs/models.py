@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
@@ -160,7 +161,7 @@ class LocalWorkGroup(WorkGroup):
     code_resolves = False  # which is for the codes of the nation
     content_panels = [
         FieldPanel("title", heading="Title", help_text="What the Work Group is called."),
-        FieldPanel("academic_year"),
+        FieldPanel("academic_year", widget=forms.Select),
         FieldPanel("phases"),
         FieldPanel("code", help_text="The hub's own code for it, if it has one."),
         FieldPanel("description", help_text="What the Work Group is about."),

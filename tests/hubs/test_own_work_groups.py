@@ -79,6 +79,27 @@ def test_what_cannot_be_is_told_beside_its_field(add, field, wrong, sentence):
     assert sentence in answer.text
 
 
+def test_it_is_of_a_year_that_is_public(add, hub):
+    draft = AcademicYearFactory(start_year=2018, live=False)
+    answer = add(academic_year=draft.pk)
+    assert "Select a valid choice." in answer.text
+    assert "2018-19" not in answer.text
+    assert not LocalWorkGroup.objects.exists()
+
+
+def test_it_keeps_its_year_when_that_is_withdrawn(editor_client, hub, year):
+    own = LocalWorkGroupFactory(parent=hub, academic_year=year)
+    AcademicYearFactory(start_year=2018)
+    year.unpublish()
+    edit_page = reverse("wagtailadmin_pages:edit", args=[own.pk])
+    form = editor_client.get(edit_page).context["form"]
+    assert [str(label) for _, label in form.fields["academic_year"].choices] == [
+        "---------",
+        "2018-19",
+        "2017-18",
+    ]
+
+
 @pytest.mark.parametrize("title", ["An example of our own", "!!!", "數學", "x" * 255])
 def test_work_groups_of_one_title_have_addresses_of_their_own(add, hub, title):
     assert add(title=title).status_code == 302

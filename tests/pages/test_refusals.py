@@ -1,9 +1,10 @@
-"""What a page refuses when it is published without its form."""
+"""What a page refuses where there is no form that could tell it."""
 
 import pytest
 from django.urls import reverse
 
-from tests.factories import ArchiveEntryFactory
+from cms.workgroups.models import AcademicYear
+from tests.factories import AcademicYearFactory, ArchiveEntryFactory, LocalWorkGroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,3 +34,38 @@ def test_field_that_is_missing_is_named_where_the_editor_came_from(editor_client
 def test_editor_is_led_nowhere_outside_the_admin(editor_client, half_written):
     answer = publish(editor_client, half_written, next="https://example.org/")
     assert answer["Location"] == reverse("wagtailadmin_home")
+
+
+class TestDeletion:
+    @pytest.fixture
+    def year(self):
+        return AcademicYearFactory(start_year=2018, live=False)
+
+    @pytest.fixture
+    def told(self, editor_client, year):
+        """What the editor is told when the year is to be deleted."""
+
+        def told():
+            came_from = reverse("wagtailadmin_explore", args=[year.get_parent().pk])
+            delete = reverse("wagtailadmin_pages:delete", args=[year.pk])
+            answer = editor_client.post(delete, query_params={"next": came_from})
+            assert answer["Location"] == came_from
+            [message] = editor_client.get(came_from).context["messages"]
+            return str(message)
+
+        return told
+
+    def test_of_what_others_need_is_refused_and_they_are_named(self, told, year):
+        LocalWorkGroupFactory(academic_year=year, title="Of our own")
+        sentence = "Nothing was changed: what you would delete is needed by “Of our own”."
+        assert told() == sentence
+        assert AcademicYear.objects.filter(pk=year.pk).exists()
+
+    def test_of_what_many_need_names_some_of_them(self, told, year):
+        for letter in "edcba":
+            LocalWorkGroupFactory(academic_year=year, title=letter)
+        assert told().endswith("is needed by “a”, “b”, “c” and 2 more.")
+
+    def test_of_what_nobody_needs_is_done(self, told, year):
+        assert "deleted" in told()
+        assert not AcademicYear.objects.filter(pk=year.pk).exists()

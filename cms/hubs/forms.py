@@ -1,6 +1,7 @@
 """What the admin checks of a hub's programme, with the message beside its row."""
 
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -41,17 +42,30 @@ class HubOffersFormSet(DistinctRowsFormSet):
 
     distinct = "work_group"
 
-    def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        form.saved = self._as_last_saved(form)
         self._offer_what_may_be_chosen(form)
-        if form.instance.pk is not None:
+        if form.saved is not None:
             self._tell_of_national_changes(form)
 
-    def _offer_what_may_be_chosen(self, form: "forms.ModelForm[Any]") -> None:
+    def _as_last_saved(self, form: Any) -> Any:
+        """The row before anything that is sent, if it was there. One that only a draft has is sent
+        without an id, and known by its Work Group."""
+        if form.instance.work_group_id is not None:
+            return copy(form.instance)
+        return self._drafted.get(form["work_group"].data)
+
+    @cached_property
+    def _drafted(self) -> Mapping[str, Any]:
+        rows = self.get_queryset()
+        return {str(row.work_group_id): row for row in rows if row.pk is None}
+
+    def _offer_what_may_be_chosen(self, form: Any) -> None:
         field: Any = form.fields["work_group"]
         national = Q(provenance=Provenance.NATIONAL) & public()
         own = Q(localworkgroup__devised_by=self.instance.pk)
-        chosen = Q(pk=form.instance.work_group_id)  # may have been withdrawn since
+        chosen = Q(pk=form.saved and form.saved.work_group_id)  # may have been withdrawn since
         choice = field.queryset.filter(national | own | chosen)
         field.queryset = choice.order_by("-academic_year__start_year", "code", "title")
         field.label_from_instance = self._label
@@ -62,7 +76,7 @@ class HubOffersFormSet(DistinctRowsFormSet):
         return str(work_group.title_for_editors())
 
     def _tell_of_national_changes(self, form: Any) -> None:
-        offer = form.instance
+        offer = form.saved
         form.is_withdrawn, form.change = False, None
         published = self._wordings.get(offer.work_group_id)
         if published is None:  # it is the hub's own
@@ -84,20 +98,22 @@ class HubOffersFormSet(DistinctRowsFormSet):
 
     def validate_unique(self) -> None:
         super().validate_unique()
+        form: Any
         for form in self.kept_forms():
-            if "work_group" in form.changed_data:
-                form.instance.noted_wording = None
-                form.instance.note_wording()
-            elif not form.instance.note:
-                form.instance.noted_wording = None
-            elif _is_decided(form):
-                form.instance.note_wording()
+            offer, saved = form.instance, form.saved
+            if saved is None or saved.work_group_id != offer.work_group_id:
+                offer.noted_wording = None
+                offer.note_wording()
+            elif not saved.note or _is_decided(form):
+                offer.note_wording()
+            else:
+                offer.noted_wording = saved.noted_wording if offer.note else None
 
     def sentence_about_repeating(self, work_group: Any) -> str:
         return f"“{work_group.title}” is in this hub's programme already, further up."
 
 
-def _is_decided(form: "forms.ModelForm[Any]") -> bool:
+def _is_decided(form: Any) -> bool:
     """Whether the editor has revised the note, or keeps it, with the wording in view that is
     published now: it may have changed while the page was open."""
     if "wording_read" in form.changed_data:
@@ -105,10 +121,7 @@ def _is_decided(form: "forms.ModelForm[Any]") -> bool:
     return "keep_note" in form.changed_data or _is_revised(form)
 
 
-def _is_revised(form: "forms.ModelForm[Any]") -> bool:
+def _is_revised(form: Any) -> bool:
     """Whether the note reads otherwise; the editor may have given its markup other keys."""
-    before, now = (
-        convert(values.get("note") or "", Format.HTML)
-        for values in (form.initial, form.cleaned_data)
-    )
+    before, now = (convert(row.note, Format.HTML) for row in (form.saved, form.instance))
     return before != now

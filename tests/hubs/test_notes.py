@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from cms.hubs.models import HubOffer
+from cms.hubs.models import Hub, HubOffer
 from tests.factories import (
     AcademicYearFactory,
     HubFactory,
@@ -55,7 +55,8 @@ def open_row(editor_client, edit_page):
 
     def open_row():
         form = editor_client.get(edit_page).context["form"].formsets["offers"].initial_forms[0]
-        row = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        row = {name: form[name].value() for name in form.fields}
+        row = {name: "" if value is None else value for name, value in row.items()}
         row["phases"] = tuple(row["phases"])  # a list would be taken for rows
         return {**row, "note": rich_text("<p>We begin after half-term.</p>")}
 
@@ -63,20 +64,30 @@ def open_row(editor_client, edit_page):
 
 
 @pytest.fixture
-def decide(editor_client, edit_page, hub, open_row):
-    """Publishes the hub's page as its editor sends it, with the row that was opened."""
+def send(editor_client, edit_page, hub):
+    """Sends the hub's page with a row, as its editor does: one that was there, or a new one."""
+
+    def send(row, action="action-publish", *, is_new=False):
+        data = {
+            "title": hub.title,
+            "region": hub.region,
+            "offers": inline_formset([row], initial=0 if is_new else 1),
+            action: "1",
+        }
+        assert editor_client.post(edit_page, nested_form_data(data)).status_code == 302
+
+    return send
+
+
+@pytest.fixture
+def decide(send, open_row):
+    """Publishes the hub's page with the row that was opened."""
 
     def decide(note=None, *, opened=None, **row):
         row = {**(opened or open_row()), **row}
         if note is not None:
             row["note"] = rich_text(note)
-        data = {
-            "title": hub.title,
-            "region": hub.region,
-            "offers": inline_formset([row], initial=1),
-            "action-publish": "1",
-        }
-        assert editor_client.post(edit_page, nested_form_data(data)).status_code == 302
+        send(row)
 
     return decide
 
@@ -233,6 +244,67 @@ class TestWithdrawnWorkGroup:
         decide("<p>Until it comes back.</p>")
         work_group.save_revision().publish()
         assert CHANGED in shown()
+
+
+class TestRowThatOnlyADraftHas:
+    @pytest.fixture
+    def hub(self):
+        return HubFactory(slug="example-hub")
+
+    @pytest.fixture
+    def new_row(self, work_group):
+        note = rich_text("<p>We begin after half-term.</p>")
+        return {"id": "", "work_group": work_group.pk, "note": note}
+
+    @pytest.fixture(autouse=True)
+    def drafted(self, send, new_row):
+        send(new_row, "draft", is_new=True)
+        assert not HubOffer.objects.exists()
+
+    def test_is_not_questioned_while_the_wording_stands(self, shown):
+        assert CHANGED not in shown()
+
+    def test_is_questioned_when_the_wording_changes(self, shown, work_group):
+        change_nationally(work_group)
+        assert "<ins>Four</ins> sessions in autumn." in shown()
+        assert shown().count('name="offers-0-keep_note"') == 1
+
+    def test_is_questioned_on_where_it_is_published_as_it_was(self, shown, decide, work_group):
+        change_nationally(work_group)
+        decide()
+        assert CHANGED in shown()
+        assert "half-term" in HubOffer.objects.get().note
+
+    def test_is_questioned_no_more_when_its_note_is_kept(self, shown, decide, work_group):
+        change_nationally(work_group)
+        decide(keep_note="on")
+        assert CHANGED not in shown()
+
+    def test_is_questioned_no_more_when_its_note_is_revised(self, shown, decide, work_group):
+        change_nationally(work_group)
+        decide("<p>We begin in January.</p>")
+        assert CHANGED not in shown()
+
+    @pytest.mark.parametrize("action", ["draft", "action-publish"])
+    def test_is_questioned_where_its_page_was_open_all_along(
+        self, shown, send, new_row, work_group, action
+    ):
+        change_nationally(work_group)
+        send(new_row, action)
+        assert CHANGED in shown()
+
+    def test_is_questioned_where_others_publish_the_draft(self, shown, hub, work_group):
+        change_nationally(work_group)
+        Hub.objects.get(pk=hub.pk).get_latest_revision().publish()
+        assert HubOffer.objects.exists()
+        assert CHANGED in shown()
+
+    def test_that_is_withdrawn_is_told_and_kept(self, shown, decide, work_group):
+        work_group.unpublish()
+        assert WITHDRAWN in shown()
+        decide()
+        assert HubOffer.objects.exists()
+        assert WITHDRAWN in shown()
 
 
 def test_note_is_about_the_work_group_that_stands_in_its_row(shown, decide, work_group):

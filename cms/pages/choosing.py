@@ -8,10 +8,13 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cms.pages.visibility import public
+from cms.pages.visibility import printed, public
 
 #: What may be done to a page by whoever works on it.
 _WORKING_ON = ("add", "change", "publish")
+
+#: Where a user object keeps which pages may be named to everybody.
+_PRINTED = "_pages_that_may_be_named"
 
 
 def choosable_by(user: Any) -> Q:
@@ -29,6 +32,16 @@ def may_read_drafts_of(user: Any, page: Page) -> bool:
         user, _WORKING_ON, page
     )
     return allowed
+
+
+def may_know(user: Any, page: Page) -> bool:
+    """Whether the page is or was published, and so may be named to the user, whoever it is. It is
+    looked up once for all pages and kept with the user, who is another object in each request, as
+    Wagtail keeps what somebody may do."""
+    if not hasattr(user, _PRINTED):
+        pages = Page.objects.filter(printed())
+        setattr(user, _PRINTED, frozenset(pages.values_list("pk", flat=True)))
+    return page.pk in getattr(user, _PRINTED)
 
 
 class PageChooser(AdminPageChooser):

@@ -8,9 +8,9 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
-from cms.pages.choosing import may_read_drafts_of
+from cms.pages.choosing import may_know, may_read_drafts_of
 from cms.pages.permissions import ContentPagePermissionTester
-from cms.pages.visibility import VisiblePageQuerySet, printed
+from cms.pages.visibility import VisiblePageQuerySet
 
 
 class ContentPage(Page):
@@ -63,7 +63,7 @@ class ContentPage(Page):
         user = get_active_log_context().user
         if user is None or may_read_drafts_of(user, self):
             return self.title_for_editors()
-        if Page.objects.filter(printed(), pk=self.pk).exists():
+        if may_know(user, self):
             return self.published_title()
         return "A page that is not published"
 

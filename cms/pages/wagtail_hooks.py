@@ -3,20 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from cms.pages.choosing import choosable_by
 from cms.pages.views import PreviewView
 
 
 @hooks.register("construct_page_chooser_queryset")
-def offer_what_may_be_chosen(pages: "QuerySet[Page]", request: HttpRequest) -> "QuerySet[Page]":
-    return pages.filter(choosable_by(request.user))
+def offer_what_may_be_chosen(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
+    found = pages.filter(choosable_by(request.user)).specific()
+    # Wagtail's lists of pages ask this once; its choosers would ask it of each row.
+    return found.annotate_approved_schedule().prefetch_workflow_states()
 
 
 @hooks.register("register_admin_urls")

@@ -12,6 +12,7 @@ from wagtail.rich_text.rewriters import extract_attrs
 from cms.richtext.formats import Format, convert
 
 _REFERRING_TAG = re.compile(r"<(?:a|embed)\b[^>]*>")
+_LINK_OR_IMAGE = re.compile(r"(<a\b[^>]*>)(.*?)</a>|<embed\b[^>]*>", re.DOTALL)
 _SIGNS_OF_A_REFERENCE = ("linktype=", "embedtype=")
 
 
@@ -57,12 +58,12 @@ class Texts:
     def _targets(self) -> Mapping[Reference, Target]:
         references: set[Reference] = set()
         for source in self._with_references:
-            references.update(_references(source))
+            references.update(references_in(source))
         return self._find_targets(references)
 
     def _resolved(self, tag: re.Match[str]) -> str:
         attributes = extract_attrs(tag[0])
-        if "linktype" not in attributes and "embedtype" not in attributes:
+        if not _is_reference(attributes):
             return tag[0]
         reference = _reference(attributes)
         target = self._targets.get(reference) if reference else None
@@ -93,11 +94,28 @@ def _refers(source: str) -> bool:
     return any(sign in source for sign in _SIGNS_OF_A_REFERENCE)
 
 
-def _references(source: str) -> Iterator[Reference]:
+def references_in(source: str) -> Iterator[Reference]:
+    """What the tags of a text refer to."""
     for tag in _REFERRING_TAG.findall(source):
         reference = _reference(extract_attrs(tag))
         if reference is not None:
             yield reference
+
+
+def without_other_references(source: str, allowed: set[Reference]) -> str:
+    """The text without what refers to anything that is not allowed: the words of a link stay."""
+
+    def kept(found: re.Match[str]) -> str:
+        attributes = extract_attrs(found[1] or found[0])
+        if not _is_reference(attributes) or _reference(attributes) in allowed:
+            return found[0]
+        return found[2] or ""
+
+    return _LINK_OR_IMAGE.sub(kept, source)
+
+
+def _is_reference(attributes: dict[str, str]) -> bool:
+    return "linktype" in attributes or "embedtype" in attributes
 
 
 def _reference(attributes: dict[str, str]) -> Reference | None:

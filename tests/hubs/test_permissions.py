@@ -1,5 +1,6 @@
 """What a hub's editors can see and do in the admin: each way in, tried."""
 
+import json
 import re
 from io import StringIO
 
@@ -58,12 +59,35 @@ def draft(other_hub):
 
 
 @pytest.fixture
+def files(settings, tmp_path):
+    """Makes an image and a document in a collection."""
+    settings.MEDIA_ROOT = tmp_path
+
+    def files(collection):
+        collection = Collection.objects.get(name=collection)
+        return (
+            ImageFactory(collection=collection, file__filename="telling-picture.jpg"),
+            DocumentFactory(collection=collection, file__filename="telling-words.pdf"),
+        )
+
+    return files
+
+
+@pytest.fixture
+def theirs(other_hub, files):
+    """Another hub's image and document."""
+    set_up_team(other_hub)
+    return files("Another hub")
+
+
+@pytest.fixture
 def year():
     return AcademicYearFactory(start_year=2017)
 
 
-def hub_data(*work_groups, **data):
-    rows = [{"work_group": page.pk, "phases": [], "note": rich_text("")} for page in work_groups]
+def hub_data(*work_groups, note="", **data):
+    note = note or rich_text("")
+    rows = [{"work_group": page.pk, "phases": [], "note": note} for page in work_groups]
     return {
         "title": "Example hub",
         "region": "LONDON",
@@ -71,6 +95,19 @@ def hub_data(*work_groups, **data):
         "offers": inline_formset(rows),
         **data,
     }
+
+
+def draftail(words, entity, **data):
+    """What the editor of texts sends for words that are marked as one entity."""
+    block = {"key": "00000", "type": "unstyled", "text": words, "depth": 0}
+    whole = [{"key": 0, "offset": 0, "length": len(words)}]
+    entities = {"0": {"type": entity, "mutability": "MUTABLE", "data": data}}
+    return json.dumps(
+        {
+            "blocks": [block | {"entityRanges": whole, "inlineStyleRanges": []}],
+            "entityMap": entities,
+        }
+    )
 
 
 def own_work_group(year, **data):
@@ -212,6 +249,70 @@ class TestWhatIsNotTheirs:
         browser.post(edit_page, {"title": "Taken over", "collection": theirs.collection.pk})
         theirs.refresh_from_db()
         assert theirs.title == SECRET
+
+    @pytest.mark.parametrize("action", ["action-publish", "draft"])
+    def test_text_refers_to_nothing_that_may_not_be_chosen(
+        self, browser, hub, other_hub, draft, year, theirs, action
+    ):
+        image, document = theirs
+        text = rich_text(
+            f'<p>Ours, <a linktype="document" id="{document.pk}">a document</a>, '
+            f'<a linktype="page" id="{draft.pk}">a page</a></p>'
+            f'<embed embedtype="image" id="{image.pk}" format="fullwidth" alt="x"/>'
+        )
+        programme = hub_data(WorkGroupFactory(parent=year), note=text, **{action: "1"})
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        own = own_work_group(year, description=text, **{action: "1"})
+        add_page = reverse("wagtailadmin_pages:add", args=["hubs", "localworkgroup", hub.pk])
+        for address, data in ((edit_page, programme), (add_page, own)):
+            answered = browser.post(address, nested_form_data(data))
+            assert "that you may not choose" in answered.text
+            assert "Ours, a document, a page" in answered.text
+            for telling in (document.filename, draft.slug, image.file.name.split("/")[-1][:-4]):
+                assert telling not in answered.text
+        assert not hub.offers.exists()
+        assert hub.revisions.count() == 1
+        assert not LocalWorkGroup.objects.child_of(hub).exists()
+
+    @pytest.mark.parametrize("id", ["", "x", "1 OR 1=1", "9" * 18, "9" * 30])
+    def test_text_refers_to_nothing_that_never_was(self, browser, hub, year, id):
+        work_group = WorkGroupFactory(parent=year)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        for entity in ("LINK", "DOCUMENT", "IMAGE"):
+            note = draftail("Ours", entity, id=id, format="fullwidth", alt="x")
+            programme = hub_data(work_group, note=note, lead_school="Words before")
+            answered = browser.post(edit_page, nested_form_data(programme))
+            assert "that you may not choose" in answered.text
+            assert "Words before" in answered.text
+
+    def test_text_refers_to_what_may_be_chosen(self, browser, hub, year, files):
+        image, document = files("Example hub")
+        text = (
+            f'<p><a linktype="document" id="{document.pk}">a document</a>, '
+            f'<a linktype="page" id="{year.pk}">a page</a></p>'
+            f'<embed alt="x" embedtype="image" format="fullwidth" id="{image.pk}"/>'
+        )
+        programme = hub_data(WorkGroupFactory(parent=year), note=rich_text(text))
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        published = nested_form_data(programme | {"action-publish": "1"})
+        assert browser.post(edit_page, published).status_code == 302
+        assert hub.offers.get().note.count(" id=") == 3
+
+    def test_text_keeps_what_others_put_into_it(self, browser, hub, theirs, year):
+        image, document = theirs
+        text = (
+            f'<p><a linktype="document" id="{document.pk}">a document</a></p>'
+            f'<embed alt="x" embedtype="image" format="fullwidth" id="{image.pk}"/>'
+        )
+        offer = HubOfferFactory(hub=hub, note=text, work_group__parent=year)
+        row = {"id": offer.pk, "work_group": offer.work_group_id, "phases": []}
+        programme = hub_data() | {
+            "offers": inline_formset([row | {"note": rich_text(text)}], initial=1),
+            "action-publish": "1",
+        }
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        assert browser.post(edit_page, nested_form_data(programme)).status_code == 302
+        assert hub.offers.get().note.count(" id=") == 2
 
     def test_picture_of_another_hub_is_not_shown(self, browser, other_hub, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path

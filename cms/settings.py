@@ -196,6 +196,7 @@ if _public.scheme == "https":
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 vars().update(parse_email_url(_EMAIL_URL))
 
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # or people could take the address that a hub is given to
 WAGTAIL_PASSWORD_RESET_ENABLED = bool(_EMAIL_URL)
 WAGTAIL_SITE_NAME = "Maths Hubs CMS"
 WAGTAILADMIN_BASE_URL = _PUBLIC_URL.rstrip("/")

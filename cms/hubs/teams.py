@@ -56,18 +56,30 @@ def _new_group(hub: Hub) -> Group:
     return Group.objects.create(name=name)
 
 
-def add_editor(group: Group, email: str) -> str | None:
-    """Let somebody edit the hub. Answers a first password, where they are new to the service.
-    Raises ValidationError for whoever may not log in any more."""
+def add_editor(group: Group, email: str) -> tuple[User, str | None]:
+    """Let somebody edit the hub. Answers who that is, with a first password where they are new to
+    the service. Raises ValidationError for whoever may not log in any more, and where the address
+    was somebody's once."""
     editor = User.objects.filter(email__iexact=email).first()
     password = None
     if editor is None:
         password = secrets.token_urlsafe(9)
-        editor = User(username=email, email=email)
-        editor.set_password(password)
-        editor.full_clean()
-        editor.save()
+        editor = _new_editor(email, password)
     if not editor.is_active:
         raise ValidationError(f"{email} may not log in any more: see Users in the admin.")
     editor.groups.add(group)
-    return password
+    return editor, password
+
+
+def _new_editor(email: str, password: str) -> User:
+    once_theirs = User.objects.filter(username__iexact=email).first()
+    if once_theirs is not None:
+        raise ValidationError(
+            f"The account {once_theirs.username} has the email address "
+            f"“{once_theirs.email}” now. Name that one, or change it under Users in the admin."
+        )
+    editor = User(username=email, email=email)
+    editor.set_password(password)
+    editor.full_clean()
+    editor.save()
+    return editor

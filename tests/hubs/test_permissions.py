@@ -326,6 +326,23 @@ class TestWhatIsNotTheirs:
     def test_people_are_not_listed(self, browser, list_of):
         assert browser.get(reverse(list_of)).status_code == 302
 
+    def test_nobody_takes_an_address_that_a_hub_is_given_to_later(self, browser):
+        data = {
+            "name_email-first_name": "An",
+            "name_email-last_name": "Example",
+            "name_email-email": "later@example.org",
+            "locale-preferred_language": "en",
+            "locale-current_time_zone": "Europe/London",
+            "theme-theme": "dark",
+            "theme-density": "default",
+            "theme-contrast": "system",
+        }
+        browser.post(reverse("wagtailadmin_account"), data)
+        editor = User.objects.get()
+        assert (editor.last_name, editor.email) == ("Example", "editor@example.org")
+        add_hub("Another hub", editor="later@example.org")
+        assert editor.groups.get() == Hub.objects.get(slug="example-hub").team.group
+
     def test_no_menu_leads_to_what_is_closed(self, browser):
         home = reverse("wagtailadmin_home")
         report = reverse("wagtailadmin_reports:site_history")
@@ -347,6 +364,17 @@ class TestAddingAHub:
         password = re.search(r"with the password (\S+) and", told)[1]
         assert client.login(username="editor@example.org", password=password)
         assert "password" not in add_hub("Another hub", editor="editor@example.org")
+
+    def test_existing_account_is_told(self, hub):
+        User.objects.create_user("alpha", "alpha@example.org", first_name="An", last_name="Example")
+        told = add_hub("Example hub", editor="ALPHA@example.org")
+        assert "ALPHA@example.org is the existing account “alpha An Example”" in told
+
+    def test_address_that_an_account_had_once_makes_no_other_account(self, hub):
+        User.objects.update(email="another@example.org")
+        with pytest.raises(CommandError, match="“another@example.org” now"):
+            add_hub("Another hub", editor="Editor@example.org")
+        assert User.objects.count() == Hub.objects.count() == 1
 
     def test_again_after_the_hub_was_renamed(self, hub):
         hub.title = "Another example"

@@ -32,13 +32,18 @@ class Command(BaseCommand):
             validate_email(editor)
             with transaction.atomic():
                 hub = self.hub(" ".join(name.split()), region.upper())
-                password = add_editor(set_up_team(hub), editor)
+                account, password = add_editor(set_up_team(hub), editor)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
         path = reverse("wagtailadmin_pages:edit", args=[hub.pk])
         self.stdout.write(f"{hub.title} is at {settings.WAGTAILADMIN_BASE_URL}{path}")
-        if password is not None:
-            self.stdout.write(f"{editor} logs in with the password {password} and then changes it.")
+        if password is None:
+            named = " ".join(filter(None, [account.username, account.get_full_name()]))
+            self.stdout.write(f"{editor} is the existing account “{named}”, and edits it.")
+        else:
+            self.stdout.write(
+                f"{editor} is new, logs in with the password {password} and then changes it."
+            )
 
     def hub(self, name: str, region: str) -> Hub:
         if not slugify(name) or len(name) > MOST_LETTERS:

@@ -110,7 +110,7 @@ class HubOffersFormSet(DistinctRowsFormSet):
                 offer.noted_wording = saved.noted_wording if offer.note else None
 
     def sentence_about_repeating(self, work_group: Any) -> str:
-        return f"“{work_group.title}” is in this hub's programme already, further up."
+        return f"“{self._label(work_group)}” is in this hub's programme already, further up."
 
 
 def _is_decided(form: Any) -> bool:

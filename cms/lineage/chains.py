@@ -12,8 +12,8 @@ def circle_sentence(page: Page, predecessor: Page) -> str | None:
     chain = _chain(predecessor.pk, page.pk)
     if chain is None:
         return None
-    titles = Page.objects.in_bulk(chain)
-    first, *others = (f"“{titles[pk].title}”" for pk in chain)
+    pages = Page.objects.specific().in_bulk(chain)
+    first, *others = (f"“{pages[pk].get_admin_display_title()}”" for pk in chain)
     if not others:
         return f"{first} cannot have grown out of itself."
     chain_in_words = ", which grew out of ".join(others)

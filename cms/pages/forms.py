@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.formsets import ORDERING_FIELD_NAME
 from modelcluster.forms import BaseChildFormSet
+from wagtail.models import Page
 
 
 def given_place(row: "forms.ModelForm[Any]") -> int:
@@ -14,7 +15,7 @@ def given_place(row: "forms.ModelForm[Any]") -> int:
 
 
 class DistinctRowsFormSet(BaseChildFormSet):
-    """Rows of which no two name the same thing."""
+    """Rows of which no two name the same page."""
 
     distinct: ClassVar[str]
 
@@ -28,8 +29,8 @@ class DistinctRowsFormSet(BaseChildFormSet):
             elif thing in named_since:
                 form.add_error(
                     self.distinct,
-                    f"“{thing}” was named by somebody else since you opened this page, and stays. "
-                    "Take this row away.",
+                    f"{_name(thing)} was named by somebody else since you opened this page, and "
+                    "stays. Take this row away.",
                 )
             elif thing is not None:
                 named.add(thing)
@@ -48,4 +49,9 @@ class DistinctRowsFormSet(BaseChildFormSet):
                 yield form
 
     def sentence_about_repeating(self, thing: Any) -> str:
-        return f"“{thing}” is named already, further up."
+        return f"{_name(thing)} is named already, further up."
+
+
+def _name(page: Page) -> str:
+    """What a page is called by whoever sent the form; it may be one that they cannot choose."""
+    return f"“{page.specific.get_admin_display_title()}”"

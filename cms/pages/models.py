@@ -12,6 +12,8 @@ from cms.pages.choosing import may_know, may_read_drafts_of
 from cms.pages.permissions import ContentPagePermissionTester
 from cms.pages.visibility import VisiblePageQuerySet
 
+NOT_PUBLISHED = "A page that is not published"
+
 
 class ContentPage(Page):
     """A page that is read through the API; this service shows no pages of its own."""
@@ -56,8 +58,9 @@ class ContentPage(Page):
         return str(self.draft_title or self.title)
 
     def published_title(self) -> str:
-        """What it is called by everybody else."""
-        return str(self.title)
+        """What it is called by everybody else. Its title is that of its draft while it is not
+        live."""
+        return str(self.title) if self.live else NOT_PUBLISHED
 
     def get_admin_display_title(self) -> str:
         user = get_active_log_context().user
@@ -65,7 +68,7 @@ class ContentPage(Page):
             return self.title_for_editors()
         if may_know(user, self):
             return self.published_title()
-        return "A page that is not published"
+        return NOT_PUBLISHED
 
     def permissions_for_user(self, user: Any) -> ContentPagePermissionTester:
         return ContentPagePermissionTester(user, self)

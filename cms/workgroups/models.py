@@ -359,7 +359,10 @@ class WorkGroup(YearPage, PieceOfWork):
         return f"{self.code} {super().title_for_editors()}".strip()
 
     def published_title(self) -> str:
-        return f"{self.code} {super().published_title()}".strip()
+        title = super().published_title()
+        if self.live:
+            return f"{self.code} {title}".strip()
+        return f"{self.code}, which is not published" if self.code_resolves else title
 
 
 CHOICE_IN_FULL_WIDTH = forms.Select(attrs={"style": "width: 100%"})

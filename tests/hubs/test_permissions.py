@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 from wagtail.models import Collection, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
@@ -20,12 +21,13 @@ from tests.factories import (
     HubFactory,
     HubOfferFactory,
     LocalWorkGroupFactory,
+    PredecessorFactory,
     WorkGroupFactory,
 )
 
 pytestmark = pytest.mark.django_db
 
-SECRET = "A draft that is nobody else's business"
+SECRET = "A draft that others may not see"  # written the same in HTML
 
 
 def add_hub(name, *, region="london", editor):
@@ -231,6 +233,45 @@ class TestWhatIsNotTheirs:
         edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
         browser.post(edit_page, nested_form_data(hub_data(theirs) | {"action-publish": "1"}))
         assert not hub.offers.exists()
+
+    def test_draft_is_not_told_by_what_a_form_refuses(self, browser, hub, draft, year):
+        own = LocalWorkGroupFactory(parent=hub, academic_year=year)
+        public = WorkGroupFactory(parent=year)
+        PredecessorFactory(page=draft, predecessor=own)
+        PredecessorFactory(page=public, predecessor=draft)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[own.pk])
+        for predecessors, refused in (
+            ([draft, draft], "is named already, further up"),
+            ([public], "cannot be a predecessor here"),
+        ):
+            rows = [{"predecessor": page.pk} for page in predecessors]
+            data = own_work_group(year, predecessor_links=inline_formset(rows))
+            answered = browser.post(edit_page, nested_form_data(data))
+            assert refused in answered.text
+            assert SECRET not in answered.text
+
+    def test_draft_of_a_work_group_that_was_withdrawn_is_not_told(self, browser, hub, year):
+        withdrawn = WorkGroupFactory(parent=year, code="NCP17-01", title="As it was published")
+        withdrawn.save_revision().publish()
+        withdrawn.refresh_from_db()
+        withdrawn.unpublish()
+        offer = HubOfferFactory(hub=hub, work_group=withdrawn)
+        boss = Client()
+        boss.force_login(EditorFactory())
+        data = {
+            "code": "NCP17-01",
+            "title": SECRET,
+            "description": rich_text("<p>x</p>"),
+            "predecessor_links": inline_formset([]),
+        }
+        edit_page = reverse("wagtailadmin_pages:edit", args=[withdrawn.pk])
+        assert boss.post(edit_page, nested_form_data(data)).status_code == 302
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        row = {"work_group": withdrawn.pk, "phases": [], "note": rich_text("")}
+        twice = hub_data() | {"offers": inline_formset([row | {"id": offer.pk}, row], initial=1)}
+        for answered in (browser.get(edit_page), browser.post(edit_page, nested_form_data(twice))):
+            assert "NCP17-01, which is not published" in answered.text
+            assert SECRET not in answered.text
 
     @pytest.mark.parametrize(
         ("make", "app"),

@@ -92,8 +92,8 @@ class TestCircleThatOthersHaveClosedSinceTheDraft:
     """A draft that could be published when it was written, published without its form."""
 
     SENTENCE = (
-        "Nothing was changed: “A later one” cannot be a predecessor here: it grew out of “The "
-        "first”."
+        "Nothing was changed: “A later one” cannot be a predecessor here: it grew out of “Words "
+        "that stay”."
     )
 
     @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail.admin.auth import permission_denied
 from wagtail.images.permissions import permission_policy as images
@@ -44,7 +45,6 @@ OPEN_TO_HUBS = {
         "wagtailadmin_password_reset_confirm",
         "wagtailadmin_password_reset_done",
         "wagtailadmin_sprite",
-        "wagtailadmin_tag_autocomplete",
     },
     "wagtailadmin_api:pages": {"detail", "listing"},
     "wagtailadmin_editing_sessions": {"ping", "release"},
@@ -118,10 +118,21 @@ OPEN_TO_HUBS = {
     },
 }
 
+#: What lists can be filtered by. Wagtail's other filters name all people and all tags.
+FILTERS_OPEN_TO_HUBS = {
+    "action",
+    "collection_id",
+    "content_type",
+    "has_child_pages",
+    "latest_revision_created_at",
+    "timestamp",
+    "usage_count",
+}
+
 
 class KeepWithinTheHub:
     """The middleware that answers a hub's editors for the views that are closed to them, as the
-    admin answers whoever lacks a permission."""
+    admin answers whoever lacks a permission, and takes from the others what tells of all hubs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -142,6 +153,17 @@ class KeepWithinTheHub:
             return None
         answer: HttpResponse = permission_denied(request)
         return answer
+
+    def process_template_response(
+        self, request: HttpRequest, response: TemplateResponse
+    ) -> TemplateResponse:
+        filters = (response.context_data or {}).get("filters")
+        if filters and _is_for_the_admin(request) and edits_nothing_but_hubs(request.user):
+            form = filters.form
+            for name in form.fields.keys() - FILTERS_OPEN_TO_HUBS:
+                del form.fields[name]
+            vars(form).pop("changed_data", None)  # by which a list says how it is filtered
+        return response
 
 
 def _is_for_the_admin(request: HttpRequest) -> bool:

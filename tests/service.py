@@ -36,13 +36,14 @@ def environment(**changed: object) -> dict[str, str]:
 
 
 class Service:
-    """``try_out`` in a process of its own."""
+    """``try_out`` in a process of its own, which may have no more than ``most_files`` open."""
 
-    def __init__(self, checkout: Path, **changed: object) -> None:
+    def __init__(self, checkout: Path, most_files: int | None = None, **changed: object) -> None:
         self.output = checkout / f"output-{time.monotonic_ns()}"
+        limit = f"ulimit -n {most_files}; " if most_files else ""
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "try_out"],
+                ["sh", "-c", f'{limit}exec "$0" manage.py try_out', sys.executable],
                 cwd=checkout,
                 env=environment(**changed),
                 stdout=output,

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import socket
 import threading
 import time
@@ -13,10 +14,15 @@ from django.conf import settings
 from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
+from cms.serving.heads import BoundedHeads
 from cms.serving.schedule import keep_schedule
 
 SECONDS_TO_FINISH_REQUESTS = 10
 CONNECTIONS_OF_A_WORKER = 2000
+#: Open files of a worker that are no clients' connections.
+FILES_OF_A_WORKER = 100
+#: Longer than proxies leave a connection idle, so that none sends a request into one that closes.
+SECONDS_TO_KEEP_IDLE = 75
 
 
 class PortUnavailable(Exception):
@@ -58,7 +64,7 @@ def serve(on_ready: Callable[[], Any]) -> None:
             factory=True,
             interface="asgi3",
             loop="uvloop",
-            http="httptools",
+            http=BoundedHeads,
             ws="none",
             lifespan="on",
             proxy_headers=False,
@@ -66,13 +72,25 @@ def serve(on_ready: Callable[[], Any]) -> None:
             access_log=False,
             log_config=None,
             log_level="error",
-            limit_concurrency=CONNECTIONS_OF_A_WORKER,
+            limit_concurrency=_connections_of_a_worker(),
+            timeout_keep_alive=SECONDS_TO_KEEP_IDLE,
             workers=settings.WEB_WORKERS,
             timeout_graceful_shutdown=SECONDS_TO_FINISH_REQUESTS,
         )
         keep_schedule()
         threading.Thread(target=_call_when_answered, args=(on_ready,), daemon=True).start()
         Workers(config, [port]).run()
+
+
+def _connections_of_a_worker() -> int:
+    """As many as a process may have of this system, which is asked for more where they are few."""
+    wanted = CONNECTIONS_OF_A_WORKER + FILES_OF_A_WORKER
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if files == resource.RLIM_INFINITY or files >= wanted:
+        return CONNECTIONS_OF_A_WORKER
+    files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return files - FILES_OF_A_WORKER
 
 
 def _call_when_answered(on_ready: Callable[[], Any]) -> None:

@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
+from cms.serving.heads import BYTES_OF_A_HEAD
 from cms.tryout import postgres
 from tests.service import SECONDS_TO_START, Service, copy_checkout, environment, free_port
 
@@ -196,6 +198,25 @@ def test_slow_bodies_are_refused_and_hold_nobody_up(start, port):
             answer = received.read()
         assert answer.startswith(b"HTTP/1.1 408 ")
         assert b"BODY_TOO_SLOW" in answer
+
+
+def test_head_that_is_too_large_is_refused(start, port):
+    start(PORT=port).wait_until_it_says("Ctrl-C stops everything")
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX: ".ljust(BYTES_OF_A_HEAD, b"x"))
+        with connection.makefile("rb") as received:
+            answer = received.read()
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert answer.endswith(b"may have 32,000 bytes and no more.")
+
+
+def test_connections_that_send_nothing_stand_in_nobodys_way(start, port):
+    service = start(PORT=port, WEB_WORKERS=1, most_files=300)
+    service.wait_until_it_says("Ctrl-C stops everything")
+    with ExitStack() as stack:
+        for _ in range(600):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert urlopen(f"http://127.0.0.1:{port}/health/").status == 200
 
 
 def test_question_that_comes_while_the_database_is_away_is_answered_in_words(checkout, start, port):

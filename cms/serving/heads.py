@@ -1,0 +1,128 @@
+"""The heads of requests, their first lines and their headers: uvicorn reads them without a bound of
+size or of time, and keeps whoever sends none."""
+
+import asyncio
+from http import HTTPStatus
+from itertools import chain
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+BYTES_OF_A_HEAD = 32_000
+SECONDS_TO_SEND_A_HEAD = 10
+
+
+class BoundedHeads(HttpToolsProtocol):
+    """uvicorn's protocol, one for each connection. A head that is too large (431) or too slow (408)
+    is refused in a sentence, and a connection that sends nothing is closed. Those that have been
+    idle for longest make room where there would be ``limit_concurrency`` of them."""
+
+    received = 0  # bytes since the last head, or the last part of a body
+    alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is asked here that is not answered yet."""
+        return self.cycle is None or self.cycle.response_complete
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether the client is to send more of a body, or to read more of an answer."""
+        return self.cycle.more_body or self.flow.write_paused
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._make_room()
+        _by_last_request[self] = None
+        self._set_alarm()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        _by_last_request.pop(self, None)
+        self._stop_alarm()
+
+    def data_received(self, data: bytes) -> None:
+        is_of_a_body = self.cycle is not None and self.cycle.more_body
+        room = BYTES_OF_A_HEAD - self.received
+        if len(data) > room and not is_of_a_body:
+            self.data_received(data[:room])
+            if not self.transport.is_closing():
+                self.data_received(data[room:])
+            return
+        asked_before = self.cycle
+        self.received += len(data)
+        super().data_received(data)
+        if self.cycle is not asked_before or (is_of_a_body and not self.cycle.more_body):
+            self._begin_anew()
+        elif not self.transport.is_closing():
+            self._wait_for_more()
+
+    def on_body(self, body: bytes) -> None:
+        self.received = 0
+        super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(HTTPStatus.BAD_REQUEST, "This cannot be read as a request of HTTP/1.1.")
+
+    def _begin_anew(self) -> None:
+        self.received = 0
+        self._stop_alarm()
+        _by_last_request.pop(self, None)
+        _by_last_request[self] = None
+
+    def _wait_for_more(self) -> None:
+        if self.received >= BYTES_OF_A_HEAD:
+            self._refuse(
+                HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "The head of a request, its address and its headers, may have "
+                f"{BYTES_OF_A_HEAD:,} bytes and no more.",
+            )
+        elif self.alarm is None and self.is_idle:
+            self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        self.alarm = self.loop.call_later(SECONDS_TO_SEND_A_HEAD, self._end_waiting)
+
+    def _stop_alarm(self) -> None:
+        if self.alarm is not None:
+            self.alarm.cancel()
+            self.alarm = None
+
+    def _end_waiting(self) -> None:
+        if self.received:
+            self._refuse(
+                HTTPStatus.REQUEST_TIMEOUT,
+                f"The head of a request may take {SECONDS_TO_SEND_A_HEAD} seconds to send and no "
+                "more.",
+            )
+        else:
+            self.transport.close()
+
+    def _refuse(self, status: HTTPStatus, sentence: str) -> None:
+        self._stop_alarm()
+        headers = [
+            *self.server_state.default_headers,
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", b"%d" % len(sentence)),
+            (b"connection", b"close"),
+        ]
+        lines = [b"%s: %s\r\n" % header for header in headers]
+        self.transport.write(
+            b"".join([STATUS_LINE[status], *lines, b"\r\n", sentence.encode("ascii")])
+        )
+        self.transport.close()
+
+    def _make_room(self) -> None:
+        """Have fewer connections than uvicorn answers 503 at: give up the one that has been idle
+        for longest; where none is, one that is held up."""
+        if self.limit_concurrency is None or len(self.connections) < self.limit_concurrency:
+            return
+        idle = (one for one in _by_last_request if one.is_idle)
+        held_up = (one for one in _by_last_request if one.is_held_up)
+        if given_up := next(chain(idle, held_up), None):
+            _by_last_request.pop(given_up)
+            self.connections.discard(given_up)
+            given_up.transport.abort()
+
+
+#: The connections of this process; those whose last request is longest ago stand first.
+_by_last_request: dict[BoundedHeads, None] = {}

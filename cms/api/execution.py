@@ -14,6 +14,7 @@ from graphql import GraphQLSchema, OperationDefinitionNode, execute_sync
 from cms.api.bounds import cost_of, root_fields
 from cms.api.documents import Document, Documents, hash_of
 from cms.api.errors import ErrorCode, Refused, coded, from_execution, unexpected
+from cms.api.known import remember, text_of_known
 from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
 from cms.api.snapshot import one_snapshot, soon
@@ -93,21 +94,28 @@ def _document(schema: GraphQLSchema, request: GraphQLRequest) -> Document:
             "The hash is not that of `query`: it is the SHA-256 of its text in UTF-8, in "
             "hexadecimal.",
         )
-    if kept := documents.find(hash):
-        return kept
-    if request.query is not None and not settings.GRAPHQL_TRUSTED_ONLY:
-        return documents.read(request.query, schema)
-    trusted = text_of_trusted(hash)
-    if trusted is not None:
-        return documents.read(trusted, schema)
+    document = documents.find(hash) or documents.read(_text(request, hash), schema)
+    if request.teaches and not settings.GRAPHQL_TRUSTED_ONLY:
+        remember(document)
+    return document
+
+
+def _text(request: GraphQLRequest, hash: str) -> str:
+    """The text that was sent, or that is known by its hash."""
     if settings.GRAPHQL_TRUSTED_ONLY:
-        raise Refused(
-            ErrorCode.DOCUMENT_NOT_TRUSTED,
-            "This service answers documents that were registered with it. Register this one with "
-            "`manage.py register_operations`.",
-        )
-    # Apollo's and urql's clients look for this word, and send the text then.
-    raise Refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+        text = text_of_trusted(hash)
+        if text is None:
+            raise Refused(
+                ErrorCode.DOCUMENT_NOT_TRUSTED,
+                "This service answers documents that were registered with it. Register this one "
+                "with `manage.py register_operations`.",
+            )
+        return text
+    text = request.query or text_of_trusted(hash) or text_of_known(hash)
+    if text is None:
+        # Apollo's and urql's clients look for this word, and send the text then.
+        raise Refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
+    return text
 
 
 def _reads_content(document: Document, operation: OperationDefinitionNode) -> bool:

@@ -1,4 +1,4 @@
-"""What is kept of front ends: the documents they registered, and what they last asked for."""
+"""What is kept of front ends: documents they registered or sent, and what they last asked for."""
 
 from django.db import models
 
@@ -18,6 +18,17 @@ class TrustedDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.front_end}: {self.hash}"
+
+
+class KnownDocument(models.Model):
+    """A document that a client sent with its hash, which any process may then be asked for by."""
+
+    hash = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the text, in hexadecimal
+    text = models.TextField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.hash
 
 
 class Use(models.Model):

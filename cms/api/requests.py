@@ -19,7 +19,7 @@ JSON = "application/json; charset=utf-8"
 GRAPHQL_RESPONSE = "application/graphql-response+json; charset=utf-8"
 #: The key under which a request's environment holds the BadRequest for which its body was not read.
 REFUSAL = "cms.refusal"
-#: The key under which it holds the Answer that was given.
+#: The key under which it holds the Answer that was given, where that may be kept.
 ANSWER = "cms.answer"
 _PARAMETERS = ("query", "documentId", "operationName", "variables", "extensions")
 _HASH = re.compile("[0-9a-f]{64}")
@@ -48,6 +48,11 @@ class GraphQLRequest:
     variables: dict[str, Any]
     front_end: str
     preview_token: str
+
+    @property
+    def teaches(self) -> bool:
+        """Whether it brings a document with the hash that it will be asked for by."""
+        return self.query is not None and self.hash is not None
 
 
 def accepted_media_type(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ _UNSEEN = {
     "wagtailsearch",  # of the admin
     "wagtailusers",
     "api.fielduse",
+    "api.knowndocument",
     "api.operationuse",
     "search.searchentry",  # follows from what else changes
     "hubs.hubteam",

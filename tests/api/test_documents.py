@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from graphql import build_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms.api import known
 from cms.api.documents import Document, Documents, hash_of
 from cms.api.execution import documents
-from cms.api.models import TrustedDocument
+from cms.api.models import KnownDocument, TrustedDocument
 from cms.api.published import served_schema
 from tests.api.test_bounds import TOO_MUCH
 
@@ -83,6 +85,85 @@ class TestAskingByHash:
         assert ask(**by_hash)["data"] == NOBODY
 
 
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+def test_nobody_keeps_the_answer_that_a_document_is_unknown(client, accept):
+    answer = client.get(f"/graphql/?documentId={HASH}", headers={"Accept": accept})
+    assert "PersistedQueryNotFound" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+class TestOtherProcesses:
+    """Each has documents of its own in memory; one that has none stands for any other here."""
+
+    @pytest.fixture
+    def post_to_one(self, post):
+        def post_to_one(**body):
+            answer = post(**body)
+            documents.forget()
+            return answer
+
+        return post_to_one
+
+    @pytest.mark.parametrize("by_hash", [APOLLO, BY_ID], ids=["Apollo's extension", "documentId"])
+    def test_document_that_one_was_sent_with_its_hash_is_known_to_all(
+        self, post_to_one, get, by_hash
+    ):
+        assert post_to_one(query=TEXT, **by_hash)["data"] == NOBODY
+        assert get(**by_hash)["data"] == NOBODY
+
+    def test_document_is_known_to_all_though_one_had_its_text_before(self, post, post_to_one, get):
+        post(query=TEXT)
+        post_to_one(query=TEXT, **APOLLO)
+        assert get(**APOLLO)["data"] == NOBODY
+
+    def test_document_that_others_took_the_place_of_is_known_when_it_is_sent_again(
+        self, post, post_to_one, get
+    ):
+        post(query=TEXT, **APOLLO)
+        KnownDocument.objects.all().delete()
+        post_to_one(query=TEXT, **APOLLO)
+        assert get(**APOLLO)["data"] == NOBODY
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {"query": TEXT},
+            {"query": f"{TEXT} ", **APOLLO},
+            {"query": "{ noSuchField }", "documentId": hash_of("{ noSuchField }")},
+            BY_ID,
+        ],
+        ids=["without a hash", "with another's hash", "invalid", "without a text"],
+    )
+    def test_nothing_else_is_written(self, post, body):
+        post(**body)
+        assert not KnownDocument.objects.exists()
+
+    def test_known_document_is_neither_read_nor_written_again(
+        self, post, django_assert_num_queries
+    ):
+        asked = {"documentId": hash_of("{ __typename }")}
+        post(query="{ __typename }", **asked)
+        with django_assert_num_queries(0):
+            assert post(**asked)["data"] == {"__typename": "Query"}
+
+    @pytest.mark.parametrize(
+        ("bound", "most"), [("MOST_DOCUMENTS", 3), ("MOST_BYTES", 3 * len("{ a0: __typename }"))]
+    )
+    def test_those_that_came_last_are_kept_within_bounds(self, post, monkeypatch, bound, most):
+        monkeypatch.setattr(known, bound, most)
+        texts = [f"{{ a{n}: __typename }}" for n in range(5)]
+        for text in texts:
+            post(query=text, documentId=hash_of(text))
+        kept = KnownDocument.objects.order_by("sent_at").values_list("text", flat=True)
+        assert list(kept) == texts[2:]
+
+    def test_document_that_cannot_be_written_is_answered(self, post):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        assert post(query=TEXT, **APOLLO)["data"] == NOBODY
+        assert not KnownDocument.objects.exists()
+
+
 class TestTrustedDocumentsOnly:
     @pytest.fixture(autouse=True)
     def only_trusted(self, settings, tmp_path):
@@ -93,6 +174,13 @@ class TestTrustedDocumentsOnly:
 
     def test_registered_document_is_answered_by_its_hash_and_by_its_text(self, post):
         assert post(**BY_ID)["data"] == post(query=TEXT)["data"] == NOBODY
+
+    def test_documents_that_were_sent_are_neither_kept_nor_known(self, post):
+        post(query=TEXT, **BY_ID)
+        assert not KnownDocument.objects.exists()
+        other = "{ __typename }"
+        KnownDocument.objects.create(hash=hash_of(other), text=other)
+        assert code_of(post(documentId=hash_of(other))) == "DOCUMENT_NOT_TRUSTED"
 
     @pytest.mark.parametrize("asked", [{"query": "{ __typename }"}, {"documentId": "a" * 64}])
     def test_any_other_is_refused(self, post, asked):

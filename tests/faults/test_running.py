@@ -8,12 +8,15 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 
+from cms.api.documents import hash_of
 from cms.serving.heads import BYTES_OF_A_HEAD
 from cms.tryout import postgres
 from tests.service import SECONDS_TO_START, Service, copy_checkout, environment, free_port
@@ -181,6 +184,29 @@ def test_worker_that_is_killed_is_replaced(start, port):
             assert time.monotonic() < deadline
     service.signal(signal.SIGINT)
     service.process.wait(10)
+
+
+def test_document_that_one_worker_was_sent_is_known_to_the_other(start, port):
+    service = start(PORT=port, WEB_WORKERS=2)
+    service.wait_until_it_says("Ctrl-C stops everything")
+    one, other = workers_of(service.process.pid)
+    text = "{ academicYears { slug } }"
+    asked = f"http://127.0.0.1:{port}/graphql/?documentId={hash_of(text)}"
+    with stopped(other):
+        assert b"PersistedQueryNotFound" in urlopen(asked).read()
+        assert b"2017-18" in urlopen(f"{asked}&query={quote(text)}").read()
+    with stopped(one):
+        assert b"2017-18" in urlopen(asked).read()
+
+
+@contextmanager
+def stopped(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):  # which is replaced when it has not answered for long
+            os.kill(process, signal.SIGCONT)
 
 
 def test_slow_bodies_are_refused_and_hold_nobody_up(start, port):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
 from wagtail_factories import DocumentFactory, ImageFactory
 
+from cms.api.models import KnownDocument
 from cms.api.published import served_schema
 from cms.freshness.version import CHANNEL, VERSION
 from cms.freshness.watching import watch_tables, watched_tables
@@ -186,6 +187,9 @@ class TestWhatDoesNot:
         assert self.stood(
             lambda: Page.objects.filter(pk=work_group.pk).update(title=work_group.title)
         )
+
+    def test_document_that_a_client_sends(self):
+        assert self.stood(lambda: KnownDocument.objects.create(hash="a" * 64, text="{ a }"))
 
     def test_people(self):
         assert self.stood(lambda: EditorFactory().groups.set(Group.objects.all()))

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from cms.api.documents import hash_of
+from cms.api.models import KnownDocument
 from cms.freshness.listening import Listener
 from cms.serving.gateway import Gateway
 from cms.serving.memory import Memory
@@ -16,7 +18,9 @@ from tests.serving.test_gateway import Client
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-TITLES = json.dumps({"query": "{ academicYears { heading } }"}).encode()
+QUERY = "{ academicYears { heading } }"
+TITLES = json.dumps({"query": QUERY}).encode()
+BY_HASH = {"documentId": hash_of(QUERY)}
 JSON = (b"content-type", b"application/json")
 
 
@@ -113,6 +117,7 @@ def test_what_an_answer_depends_on_keeps_it_apart(year, headers):
         (b'{"query": "{ nonsense }"}', []),
         (b'{"query": "{ hub(slug: \\"\\\\u0001\\") { title } }"', []),
         (b'{"query": "{ __typename }"}', []),
+        (json.dumps({"documentId": "a" * 64}).encode(), []),
         (TITLES, [(b"preview-token", b"an-example")]),
         (TITLES, [(b"accept", b"text/html"), (b"accept", b"application/json")]),
     ],
@@ -122,5 +127,18 @@ def test_errors_previews_introspection_and_repeated_headers_are_not_kept(year, b
         answered = await ask(body, headers=headers)
         assert answered.status
         assert len(gateway.memory._kept) == 0
+
+    with_memory(test)
+
+
+def test_document_that_is_sent_with_its_hash_is_heard_each_time(year):
+    """It has been forgotten somewhere, or nobody would send it again."""
+
+    async def test(ask, gateway):
+        sent = json.dumps({"query": QUERY, **BY_HASH}).encode()
+        for _ in range(2):
+            assert b"As it was" in (await ask(sent)).received
+            assert await elsewhere(KnownDocument.objects.exists)
+            await elsewhere(KnownDocument.objects.all().delete)
 
     with_memory(test)

@@ -6,10 +6,14 @@ from cms.pages.permissions import ContentPagePermissionTester
 
 
 class HubPermissionTester(ContentPagePermissionTester):
-    """A Work Group that is added below is not published in the same step."""
+    """A Work Group that is added below is not published in the same step. What makes a page
+    private names all groups of people there are."""
 
     def can_publish_subpage(self) -> bool:
         return super().can_publish_subpage() and _may_publish_for_all_hubs(self, self.page)
+
+    def can_set_view_restrictions(self) -> bool:
+        return super().can_set_view_restrictions() and _may_publish_for_all_hubs(self, self.page)
 
 
 class LocalWorkGroupPermissionTester(ContentPagePermissionTester):

@@ -384,6 +384,13 @@ class TestWhatIsNotTheirs:
         add_hub("Another hub", editor="later@example.org")
         assert editor.groups.get() == Hub.objects.get(slug="example-hub").team.group
 
+    def test_hub_is_made_private_by_publishers(self, hub):
+        publisher = User.objects.create_user("publisher")
+        publisher.groups.add(*publisher.groups.model.objects.filter(name="NCETM publishers"))
+        editor = User.objects.get(email="editor@example.org")
+        assert not hub.permissions_for_user(editor).can_set_view_restrictions()
+        assert hub.permissions_for_user(publisher).can_set_view_restrictions()
+
     def test_no_menu_leads_to_what_is_closed(self, browser):
         home = reverse("wagtailadmin_home")
         report = reverse("wagtailadmin_reports:site_history")

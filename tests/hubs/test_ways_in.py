@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -89,6 +90,7 @@ def secrets(settings, tmp_path):
         page.save_revision(user=boss)
     Workflow.objects.get().start(drafts[-1], boss)
     of_theirs = {"title": "SECRET", "collection": Collection.objects.get(name="Another hub")}
+    Group.objects.create(name="SECRET group")
     image, document = ImageFactory(**of_theirs), DocumentFactory(**of_theirs)
     for file in (image, document):
         file.tags.add("SECRET")

@@ -184,6 +184,9 @@ def _is_open(request: HttpRequest, kwargs: dict[str, Any]) -> bool:
     if match.view_name == "wagtailimages_chooser:select_format":  # which asks for no permission
         choosable = images.instances_user_has_any_permission_for(request.user, ["choose"])
         return bool(choosable.filter(pk=kwargs["image_id"]).exists())
+    if match.view_name in ("wagtailadmin_explore", "wagtailadmin_explore_results"):
+        explorable = PagePermissionPolicy().explorable_instances(request.user)
+        return bool(explorable.filter(pk=kwargs["parent_page_id"]).exists())
     if match.view_name == "wagtailadmin_choose_page_child":
         choosable = Page.objects.filter(choosable_by(request.user))
         return bool(choosable.filter(pk=kwargs["parent_page_id"]).exists())

@@ -25,6 +25,7 @@ from tests.factories import (
     AcademicYearFactory,
     ArchiveEntryFactory,
     EditorFactory,
+    HubFactory,
     HubOfferFactory,
     LocalWorkGroupFactory,
     PredecessorFactory,
@@ -149,6 +150,24 @@ def test_no_view_tells_of_what_is_somebody_elses(client, secrets):
                 told.append((view, address, answer.status_code))
     assert told == []
     assert asked > 200
+
+
+def test_editor_of_two_hubs_looks_into_no_other(client):
+    for name in ("Example hub", "Another hub"):
+        call_command("add_hub", name, region="london", editor="editor@example.org")
+    third = HubFactory(title="A third hub")
+    draft = LocalWorkGroupFactory(parent=third, live=False)
+    client.force_login(User.objects.get(email="editor@example.org"))
+    home = reverse("wagtailadmin_home")
+    for view in ("wagtailadmin_explore", "wagtailadmin_explore_results"):
+        for page in (third, draft):
+            assert client.get(reverse(view, args=[page.pk]))["Location"] == home
+        listed = client.get(reverse(view, args=[third.get_parent().pk])).text
+        assert "Example hub" in listed
+        assert "Another hub" in listed
+        assert "A third hub" not in listed
+        for hub in Hub.objects.exclude(pk=third.pk):
+            assert client.get(reverse(view, args=[hub.pk])).status_code == 200
 
 
 @pytest.mark.parametrize("works_on", [[], ["hubs.Hub"], ["hubs.LocalWorkGroup"]])

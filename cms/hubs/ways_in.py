@@ -169,11 +169,14 @@ def _is_for_the_admin(request: HttpRequest) -> bool:
 
 
 def edits_nothing_but_hubs(user: Any) -> bool:
-    """Whether all the pages that somebody works on, if any, are hubs and what those devised."""
+    """Whether all the pages that somebody works on are hubs and what those devised. Who is in a
+    hub's team and works on no page does not work on others' either."""
     if not user.is_authenticated or user.is_superuser:
         return False
     granted = PagePermissionPolicy().get_cached_permissions_for_user(user)
     of_pages = {permission.page.cached_content_type.model_class() for permission in granted}
+    if not of_pages:
+        return bool(user.groups.filter(hub_team__isnull=False).exists())
     return of_pages <= {Hub, LocalWorkGroup}
 
 

@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
@@ -184,3 +184,18 @@ def test_reports_are_closed_to_who_works_on_no_page_of_the_nation(client, works_
     client.force_login(user)
     report = reverse("wagtailadmin_reports:aging_pages")
     assert client.get(report)["Location"] == reverse("wagtailadmin_home")
+
+
+def test_who_keeps_the_users_and_works_on_no_page_is_in_no_hub(client):
+    call_command("add_hub", "Example hub", region="london", editor="editor@example.org")
+    keepers = Group.objects.create(name="Keepers of the users")
+    keepers.permissions.set(Permission.objects.filter(codename__in=["access_admin", "add_user"]))
+    keeper = User.objects.create_user("keeper")
+    keeper.groups.add(keepers)
+    client.force_login(keeper)
+    users = reverse("wagtailusers_users:index")
+    assert client.get(users).status_code == 200
+    report = reverse("wagtailadmin_reports:aging_pages")
+    assert client.get(report)["Location"] == reverse("wagtailadmin_home")
+    keeper.groups.add(Hub.objects.get().team.group)
+    assert client.get(users)["Location"] == reverse("wagtailadmin_home")

@@ -4,6 +4,7 @@ import secrets
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from cms.accounts.models import User
@@ -22,16 +23,27 @@ ON_FILES = (
 )
 
 
+def known_hub(name: str) -> Hub | None:
+    """The hub that has the address of this name, or that was set up by this name, or that bears it
+    while nobody edits it: who edits a hub may give it the name of another."""
+    return (
+        Hub.objects.filter(slug=slugify(name)).first()
+        or Hub.objects.filter(team__group__name__iexact=_group_name(name)).first()
+        or Hub.objects.filter(team=None, title__iexact=name).first()
+    )
+
+
 def set_up_team(hub: Hub) -> Group:
-    """The group of the hub's editors, with all that it may do and no more; made where it is
-    missing. Raises ValidationError where something else has the hub's name."""
+    """The group of the hub's editors, with what it needs to work on the hub; made where it is
+    missing. What else it was given in the admin stays. Raises ValidationError where something else
+    has the hub's name."""
     team = HubTeam.objects.select_related("group", "collection").filter(hub=hub).first()
     if team is None:
         team = HubTeam(hub=hub, group=_new_group(hub))
     if team.collection is None:
         team.collection = Collection.get_first_root_node().add_child(name=hub.title)
     team.save()
-    team.group.permissions.set([Permission.objects.get(codename="access_admin")])
+    team.group.permissions.add(Permission.objects.get(codename="access_admin"))
     for codename in ON_PAGES:
         permission = Permission.objects.get(
             codename=codename, content_type__app_label="wagtailcore"
@@ -47,13 +59,17 @@ def set_up_team(hub: Hub) -> Group:
 
 
 def _new_group(hub: Hub) -> Group:
-    name = f"{hub.title} editors"
+    name = _group_name(hub.title)
     if Group.objects.filter(name__iexact=name).exists():
         raise ValidationError(
             f"There is a group “{name}” already, which is not this hub's. Give the hub another "
             "name, or the group."
         )
     return Group.objects.create(name=name)
+
+
+def _group_name(of_hub: str) -> str:
+    return f"{of_hub} editors"
 
 
 def add_editor(group: Group, email: str) -> tuple[User, str | None]:

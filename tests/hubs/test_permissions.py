@@ -5,10 +5,11 @@ import re
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Collection, Page
+from wagtail.models import Collection, GroupPagePermission, Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 from wagtail_factories import DocumentFactory, ImageFactory
 
@@ -435,6 +436,35 @@ class TestAddingAHub:
         hub = HubFactory(title="Example Hub of a place", slug="example")
         add_hub("Example hub of a place", editor="editor@example.org")
         assert Hub.objects.get() == hub
+
+        told = add_hub("Example hub of a place", editor="another@example.org")
+        assert "is known already, as example:" in told
+        assert Hub.objects.get() == hub
+
+    def test_new_hub_and_known_one_are_told_apart(self):
+        assert "Example hub is new: " in add_hub("Example hub", editor="editor@example.org")
+        told = add_hub("Example-Hub!", editor="editor@example.org")
+        assert "Example hub is known already, as example-hub: " in told
+
+    def test_hub_is_not_found_by_a_name_that_it_gave_itself(self, hub):
+        hub.title = "Another hub"
+        hub.save_revision().publish()
+        add_hub("Another hub", editor="another@example.org")
+        [group] = User.objects.get(email="another@example.org").groups.all()
+        assert group == Hub.objects.get(slug="another-hub").team.group
+
+    def test_known_hub_in_another_region_is_refused(self, hub):
+        with pytest.raises(CommandError, match="in another region: london"):
+            add_hub("Example hub", region="south_west", editor="another@example.org")
+        assert User.objects.count() == 1
+
+    def test_again_leaves_what_the_group_was_given_beside(self, hub):
+        of_others = {"page": HubFactory(), "permission_type": "change"}
+        GroupPagePermission.objects.create(group=hub.team.group, **of_others)
+        hub.team.group.permissions.add(Permission.objects.get(codename="view_user"))
+        add_hub("Example hub", editor="editor@example.org")
+        assert hub.team.group.page_permissions.filter(page=of_others["page"]).exists()
+        assert hub.team.group.permissions.filter(codename="view_user").exists()
 
     def test_hub_gets_no_group_that_is_not_its_own(self):
         with pytest.raises(CommandError, match="“NCETM editors” already"):

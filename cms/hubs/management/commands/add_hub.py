@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from cms.hubs.models import Hub, Hubs
 from cms.hubs.regions import Region
-from cms.hubs.teams import add_editor, set_up_team
+from cms.hubs.teams import add_editor, known_hub, set_up_team
 from cms.pages.models import Home
 
 MOST_LETTERS = 100
@@ -31,12 +31,13 @@ class Command(BaseCommand):
         try:
             validate_email(editor)
             with transaction.atomic():
-                hub = self.hub(" ".join(name.split()), region.upper())
+                hub, is_new = self.hub(" ".join(name.split()), region.upper())
                 account, password = add_editor(set_up_team(hub), editor)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
+        state = "is new" if is_new else f"is known already, as {hub.slug}"
         path = reverse("wagtailadmin_pages:edit", args=[hub.pk])
-        self.stdout.write(f"{hub.title} is at {settings.WAGTAILADMIN_BASE_URL}{path}")
+        self.stdout.write(f"{hub.title} {state}: {settings.WAGTAILADMIN_BASE_URL}{path}")
         if password is None:
             named = " ".join(filter(None, [account.username, account.get_full_name()]))
             self.stdout.write(f"{editor} is the existing account “{named}”, and edits it.")
@@ -45,15 +46,24 @@ class Command(BaseCommand):
                 f"{editor} is new, logs in with the password {password} and then changes it."
             )
 
-    def hub(self, name: str, region: str) -> Hub:
+    def hub(self, name: str, region: str) -> tuple[Hub, bool]:
+        """The hub, and whether it was made now."""
         if not slugify(name) or len(name) > MOST_LETTERS:
             raise ValidationError(
                 f"A hub's name has letters or figures of the Latin alphabet for its address, and "
                 f"{MOST_LETTERS} characters at most."
             )
-        known = Hub.objects.filter(slug=slugify(name)) or Hub.objects.filter(title__iexact=name)
-        if known:
-            return known[0]
+        known = known_hub(name)
+        if known is None:
+            return self.new_hub(name, region), True
+        if known.region != region:
+            raise ValidationError(
+                f"{known.title} is known already, in another region: {known.region.lower()}. Name "
+                "that one, or change it on the hub's page."
+            )
+        return known, False
+
+    def new_hub(self, name: str, region: str) -> Hub:
         hubs = Hubs.objects.first()
         if hubs is None:
             hubs = Home.objects.get().add_child(instance=Hubs(title="Hubs", slug="hubs"))

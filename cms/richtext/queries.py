@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from cms.pages.models import Home, front_end_url
 from cms.pages.visibility import in_public_collection, public
+from cms.richtext.documents import signature
 from cms.richtext.references import Reference, Target
 from cms.statements import Given, Statement, one_of
 
@@ -43,7 +44,8 @@ def _target(kind: str, id: int, place: str, width: int, height: int) -> Target:
     if kind == "page":
         return Target(front_end_url(place))
     if kind == "document":
-        return Target(_on_this_service("wagtaildocs_serve", id, PurePath(place).name))
+        unsigned = _on_this_service("wagtaildocs_serve", id, PurePath(place).name)
+        return Target(f"{unsigned}?signature={signature(id)}")
     size = f"width-{IMAGE_WIDTH}"
     signed = _on_this_service("wagtailimages_serve", generate_signature(id, size), id, size)
     scale = min(IMAGE_WIDTH / width, 1)

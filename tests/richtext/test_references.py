@@ -106,8 +106,11 @@ def test_link_to_a_document_leads_to_the_document(ask, year, download):
     document = DocumentFactory()
     text = f'<p>See <a linktype="document" id="{document.pk}">a link</a>.</p>'
     WorkGroupFactory(parent=year, description=text)
-    address = f"{settings.WAGTAILADMIN_BASE_URL}{document.url}"
-    assert descriptions(ask) == [f'<p>See <a href="{address}">a link</a>.</p>']
+    [answered] = descriptions(ask)
+    address = re.search('href="(.*?)"', answered)[1]
+    assert address.startswith(f"{settings.WAGTAILADMIN_BASE_URL}{document.url}?signature=")
+    assert answered == f'<p>See <a href="{address}">a link</a>.</p>'
+    assert descriptions(ask, format="MARKDOWN") == [f"See [a link]({address})."]
     assert download(address) == (200, Path(document.file.path).read_bytes())
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from copy import copy
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, groupby
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.hubs.wordings import (
@@ -16,9 +18,10 @@ from cms.hubs.wordings import (
     in_phases,
     published_wordings,
 )
-from cms.pages.forms import DistinctRowsFormSet
+from cms.pages.forms import DistinctRowsFormSet, name_of
 from cms.pages.visibility import public
 from cms.richtext.formats import Format, convert
+from cms.workgroups.models import PhaseOffer, WorkGroup
 from cms.workgroups.provenance import Provenance
 
 
@@ -35,8 +38,54 @@ class LocalWorkGroupForm(WagtailAdminPageForm):
         year.queryset = year.queryset.filter(public() | chosen).order_by("-start_year")
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """A Work Group as the rows list it."""
+
+    id: int
+    year: str
+    is_national: bool
+    label: str
+    is_withdrawn: bool
+    place: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, work_group: WorkGroup, *, is_withdrawn: bool = False) -> "_Choice":
+        year = work_group.academic_year
+        is_national = work_group.provenance == Provenance.NATIONAL
+        title = work_group.get_admin_display_title()
+        return cls(
+            work_group.pk,
+            year.title,
+            is_national,
+            f"{title} (withdrawn)" if is_withdrawn else title,
+            is_withdrawn,
+            (-year.start_year, not is_national, work_group.code, work_group.title),
+        )
+
+    @property
+    def heading(self) -> str:
+        return self.year if self.is_national else f"{self.year}, the hub's own"
+
+
+def _told(work_groups: "QuerySet[WorkGroup]") -> "QuerySet[WorkGroup]":
+    """Each with what a list tells of it."""
+    return work_groups.select_related("academic_year").defer("description")
+
+
+def _by_year(offered: list[_Choice], stands: Any) -> list[tuple[str, list[tuple[int, str]]]]:
+    """What a row lists: where a Work Group stands in it, those of its year. The list of all years
+    in each of many rows would be long to load."""
+    years = {one.year for one in offered if str(one.id) == str(stands)}
+    listed = [one for one in offered if not years or one.year in years]
+    return [
+        (heading, [(one.id, one.label) for one in group])
+        for heading, group in groupby(listed, key=lambda one: one.heading)
+    ]
+
+
 class HubOffersFormSet(DistinctRowsFormSet):
-    """The rows of a hub: each a Work Group that is published nationally or the hub's own, none of
+    """The rows of a hub: each a Work Group that is on offer nationally or the hub's own, none of
     them twice. A row whose note was written against another wording asks what is to become of
     it."""
 
@@ -62,18 +111,29 @@ class HubOffersFormSet(DistinctRowsFormSet):
         return {str(row.work_group_id): row for row in rows if row.pk is None}
 
     def _offer_what_may_be_chosen(self, form: Any) -> None:
-        field: Any = form.fields["work_group"]
-        national = Q(provenance=Provenance.NATIONAL) & public()
-        own = Q(localworkgroup__devised_by=self.instance.pk)
-        chosen = Q(pk=form.saved and form.saved.work_group_id)  # may have been withdrawn since
-        choice = field.queryset.filter(national | own | chosen)
-        field.queryset = choice.order_by("-academic_year__start_year", "code", "title")
-        field.label_from_instance = self._label
+        field = form.fields["work_group"]
+        before = form.saved and form.saved.work_group_id
+        offered = [one for one in self._choices if not one.is_withdrawn or one.id == before]
+        field.queryset = field.queryset.filter(pk__in=[one.id for one in offered])
+        field.choices = [("", "---------"), *_by_year(offered, form["work_group"].value())]
+        field.error_messages["invalid_choice"] = (
+            "This is neither on offer nationally any more nor the hub's own. Choose another."
+        )
 
-    def _label(self, work_group: Any) -> str:
-        if work_group.provenance == Provenance.NATIONAL:
-            return str(work_group.published_title())
-        return str(work_group.title_for_editors())
+    @cached_property
+    def _choices(self) -> list["_Choice"]:
+        """What may be chosen, and what was chosen before and has been withdrawn since: looked up
+        once for all rows."""
+        offers = PhaseOffer.objects.filter(public("phase__")).values("work_group")
+        national = WorkGroup.objects.filter(public(), provenance=Provenance.NATIONAL, pk__in=offers)
+        own = WorkGroup.objects.filter(
+            provenance=Provenance.LOCAL, localworkgroup__devised_by=self.instance.pk
+        )
+        found = [_Choice.of(work_group) for work_group in chain(*map(_told, (national, own)))]
+        named = {row.work_group_id for row in self.get_queryset()} - {one.id for one in found}
+        withdrawn = WorkGroup.objects.filter(pk__in=named)
+        found += [_Choice.of(work_group, is_withdrawn=True) for work_group in _told(withdrawn)]
+        return sorted(found, key=lambda one: one.place)
 
     def _tell_of_national_changes(self, form: Any) -> None:
         offer = form.saved
@@ -110,7 +170,7 @@ class HubOffersFormSet(DistinctRowsFormSet):
                 offer.noted_wording = saved.noted_wording if offer.note else None
 
     def sentence_about_repeating(self, work_group: Any) -> str:
-        return f"“{self._label(work_group)}” is in this hub's programme already, further up."
+        return f"{name_of(work_group)} is in this hub's programme already, further up."
 
 
 def _is_decided(form: Any) -> bool:

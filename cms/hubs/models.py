@@ -18,11 +18,11 @@ from cms.hubs.regions import Region
 from cms.hubs.wordings import published_wordings
 from cms.lineage.models import LINEAGE_PANEL
 from cms.pages.models import ContentPage, Home
-from cms.pages.panels import RowsPanel
 from cms.pages.visibility import hide_with
 from cms.richtext.fields import RichTextField
 from cms.workgroups.codes import in_one_form, without_spelling
 from cms.workgroups.models import WorkGroup
+from cms.workgroups.panels import WORK_GROUP_PANEL, OffersPanel
 from cms.workgroups.phases import PhasesField
 from cms.workgroups.provenance import Provenance
 
@@ -55,14 +55,15 @@ class Hub(ContentPage):
         *ContentPage.content_panels,
         FieldRowPanel([FieldPanel("region"), FieldPanel("lead_school")]),
         MultiFieldPanel([FieldPanel("website"), FieldPanel("email")], "For teachers and schools"),
-        RowsPanel(
+        OffersPanel(
             "offers",
             formset=HubOffersFormSet,
             heading="The hub's programme, in this order",
             label="Work Group",
             help_text="Choose from the national selection; it is read in the words that are "
             "published nationally. The hub's own Work Groups are in its programme as soon as they "
-            "are published; name one here to give it its place and details.",
+            "are published; name one here to give it its place and details. A new row lists the "
+            "Work Groups of all years, a row that is saved those of its own.",
         ),
     ]
     search_fields = [
@@ -111,7 +112,7 @@ class HubOffer(Orderable):
     apply_url = models.URLField("place to apply", blank=True, help_text="https://…")
 
     panels = [
-        FieldPanel("work_group"),
+        WORK_GROUP_PANEL,
         FieldPanel("phases"),
         NationalWordingPanel(),
         FieldPanel("note"),

@@ -29,7 +29,7 @@ class DistinctRowsFormSet(BaseChildFormSet):
             elif thing in named_since:
                 form.add_error(
                     self.distinct,
-                    f"{_name(thing)} was named by somebody else since you opened this page, and "
+                    f"{name_of(thing)} was named by somebody else since you opened this page, and "
                     "stays. Take this row away.",
                 )
             elif thing is not None:
@@ -49,9 +49,9 @@ class DistinctRowsFormSet(BaseChildFormSet):
                 yield form
 
     def sentence_about_repeating(self, thing: Any) -> str:
-        return f"{_name(thing)} is named already, further up."
+        return f"{name_of(thing)} is named already, further up."
 
 
-def _name(page: Page) -> str:
+def name_of(page: Page) -> str:
     """What a page is called by whoever sent the form; it may be one that they cannot choose."""
     return f"“{page.specific.get_admin_display_title()}”"

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 import pgtrigger
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -27,7 +26,7 @@ from cms.workgroups.codes import (
     spellings,
 )
 from cms.workgroups.forms import OffersFormSet, UpdatesFormSet, YearPageForm
-from cms.workgroups.panels import OffersPanel, OnOfferPanel, WordingPanel
+from cms.workgroups.panels import WORK_GROUP_PANEL, OffersPanel, OnOfferPanel, WordingPanel
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.provenance import Provenance
 from cms.workgroups.triggers import (
@@ -365,9 +364,6 @@ class WorkGroup(YearPage, PieceOfWork):
         return f"{self.code}, which is not published" if self.code_resolves else title
 
 
-CHOICE_IN_FULL_WIDTH = forms.Select(attrs={"style": "width: 100%"})
-
-
 class PhaseOffer(Orderable):
     """A Work Group on offer in a phase, in the phase's own words where it has any."""
 
@@ -388,12 +384,7 @@ class PhaseOffer(Orderable):
     )
 
     panels = [
-        FieldPanel(
-            "work_group",
-            required_on_save=True,
-            widget=CHOICE_IN_FULL_WIDTH,
-            attrs={"data-controller": "offer-heading", "data-action": "change->offer-heading#tell"},
-        ),
+        WORK_GROUP_PANEL,
         WordingPanel([FieldPanel("title"), FieldPanel("description")]),
     ]
 

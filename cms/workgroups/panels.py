@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from django.forms import Media
-from wagtail.admin.panels import MultiFieldPanel, Panel
+from django.forms import Media, Select
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel
 
 from cms.pages.panels import RowsPanel
 from cms.workgroups.phases import PhaseKind
 
+#: Chooses a row's Work Group, from a list that the rows' formset fills.
+WORK_GROUP_PANEL = FieldPanel(
+    "work_group",
+    required_on_save=True,
+    widget=Select(attrs={"style": "width: 100%"}),
+    attrs={"data-controller": "offer-heading", "data-action": "change->offer-heading#tell"},
+)
+
 
 class OffersPanel(RowsPanel):
-    """A phase's rows, each headed by its Work Group."""
+    """The rows of a phase or a hub, each headed by its Work Group."""
 
     class BoundPanel(RowsPanel.BoundPanel):
         @property

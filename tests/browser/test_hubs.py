@@ -63,7 +63,8 @@ def test_note_is_questioned_when_the_nation_changes_and_the_hub_keeps_it(
     before = offered()
     hub = log_in_to_hub("one@example.org")
     programme = open_hub(hub)
-    row = hub.locator("[data-inline-panel-child]", has_text="NCP17-10a")
+    heading = hub.locator("[data-panel-heading-text]", has_text="NCP17-10a")
+    row = hub.locator("[data-inline-panel-child]", has=heading)
     expect(row.get_by_role("textbox").first).to_be_visible()
     expect(row.get_by_text(CHANGED)).to_have_count(0)
 

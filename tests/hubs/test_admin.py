@@ -97,6 +97,10 @@ def test_list_of_the_pages_that_are_found(more_statements):
     assert more_statements(reverse("wagtailadmin_pages:search") + "?q=example") <= 0
 
 
+def test_page_of_a_hub(more_statements, hub):
+    assert more_statements(reverse("wagtailadmin_pages:edit", args=[hub.pk])) == 0
+
+
 @pytest.mark.parametrize("chooser", ["of the hub", "of hubs", "of a year", "of what is found"])
 def test_chooser_but_for_the_parent_that_wagtail_asks_for_of_each_row(
     more_statements, hub, phase, chooser

@@ -23,6 +23,7 @@ from tests.factories import (
     HubOfferFactory,
     LocalWorkGroupFactory,
     PredecessorFactory,
+    PhaseOfferFactory,
     WorkGroupFactory,
 )
 
@@ -126,7 +127,7 @@ def own_work_group(year, **data):
 
 class TestTheirOwn:
     def test_editor_publishes_the_hubs_programme(self, browser, hub, year, ask_contract):
-        work_group = WorkGroupFactory(parent=year)
+        work_group = PhaseOfferFactory(phase__parent=year).work_group
         edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
         data = hub_data(work_group, lead_school="An example school") | {"action-publish": "1"}
         assert browser.post(edit_page, nested_form_data(data)).status_code == 302

@@ -1,6 +1,6 @@
 "use strict";
 
-// Heads each row of a phase with its Work Group, so that rows can be told apart when folded.
+// Heads each row of a phase or a hub with its Work Group, so that rows can be told apart when folded.
 window.wagtail.app.register(
   "offer-heading",
   class extends window.StimulusModule.Controller {

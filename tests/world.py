@@ -1,5 +1,6 @@
 """A little of everything, each thing leading to the others, for tests that look at all of it."""
 
+from datetime import date
 from itertools import pairwise
 
 from wagtail.models import Collection, CollectionViewRestriction, Page
@@ -23,6 +24,7 @@ from tests.factories import (
     ProgrammesFactory,
     ProgrammeUpdateFactory,
     WorkGroupFactory,
+    home,
 )
 
 #: Stands in whatever is told of a page that ``make_world`` answers.
@@ -33,31 +35,64 @@ KEPT_BACK = "kept-back"
 
 def make_world() -> dict[str, Page]:
     """A page of each type, by the name of the type, among others that lead to it in every way that
-    there is. Another academic year than that of this world is the current one."""
-    AcademicYearFactory(start_year=2018)
+    there is: all that can be told of a page is told of these. Another academic year than that of
+    this world is the current one."""
+    current = AcademicYearFactory(start_year=2018)
     year = AcademicYearFactory(start_year=2017, heading=f"{MARK} heading")
     archive, programmes, hubs = ArchiveFactory(), ProgrammesFactory(), HubsFactory()
     phase = PhaseFactory(parent=year, kind=PhaseKind.PRIMARY, heading=f"{MARK} heading")
-    work_group = WorkGroupFactory(parent=year, code="NCP17-01", title=f"{MARK} work group")
-    programme = ProgrammeFactory(parent=programmes, title=f"{MARK} programme")
-    entry = ArchiveEntryFactory(parent=archive, title=f"{MARK} entry")
-    hub = HubFactory(parent=hubs, title=f"{MARK} hub")
+    work_group = WorkGroupFactory(parent=year, code="NCP17-02", title=f"{MARK} work group")
+    programme = ProgrammeFactory(
+        parent=programmes, title=f"{MARK} programme", phases=[PhaseKind.PRIMARY], first_year=2016
+    )
+    entry = ArchiveEntryFactory(
+        parent=archive,
+        title=f"{MARK} entry",
+        code="NCP1a",
+        phases=[PhaseKind.PRIMARY],
+        start_year=2016,
+        end_year=2018,
+    )
+    hub = HubFactory(
+        parent=hubs,
+        title=f"{MARK} hub",
+        lead_school="An example school",
+        website="https://hub.example",
+        email="hub@example.org",
+    )
     other_hub = HubFactory(parent=hubs)
     local = LocalWorkGroupFactory(
         parent=other_hub, academic_year=year, code="LOCAL-1", title=f"{MARK} local work group"
     )
-    marked = [year, archive, programmes, hubs, phase, work_group, programme, entry, hub, local]
+    marked = [home(), year, archive, programmes, hubs]
+    marked += [phase, work_group, programme, entry, hub, local]
 
-    other = WorkGroupFactory(parent=year, code="NCP17-02", description=_leading_to(marked))
+    other = WorkGroupFactory(parent=year, code="NCP17-01", description=_leading_to(marked))
     _offer(phase, work_group, other)
     _offer(PhaseFactory(parent=year, kind=PhaseKind.SECONDARY), work_group, other)
-    _tell(ProgrammeFactory(parent=programmes), year, work_group, other)
+    other_programme = ProgrammeFactory(parent=programmes)
+    _tell(other_programme, year, work_group, other)
+    _tell(other_programme, current)
     _tell(programme, year, work_group, other)
-    for chosen in (work_group, local, other):
-        HubOfferFactory(hub=other_hub, work_group=chosen, note=_leading_to(marked))
-    HubOfferFactory(hub=hub, work_group=other, note=f"<p>{MARK} note.</p>")
+    for chosen in (work_group, local):
+        HubOfferFactory(hub=other_hub, work_group=chosen)
+    HubOfferFactory(hub=other_hub, work_group=other, note=other.description)
+    for chosen in (work_group, other):
+        HubOfferFactory(
+            hub=hub,
+            work_group=chosen,
+            note=f"<p>{MARK} note.</p>",
+            starts_on=date(2018, 1, 8),
+            contact_email="contact@example.org",
+            apply_url="https://hub.example/apply",
+        )
     LocalWorkGroupFactory(parent=hub, academic_year=year, title=f"{MARK} one of the hub's own")
-    _grow([ArchiveEntryFactory(parent=archive)], [work_group, programme, entry, local], [other])
+    before, after = (ArchiveEntryFactory(parent=archive) for _ in range(2))
+    for earlier, later in pairwise([before, entry, programme, work_group, local, after]):
+        PredecessorFactory(page=later, predecessor=earlier)
+    merged = WorkGroupFactory(parent=year, code="NCP17-03")
+    PredecessorFactory(page=work_group, predecessor=merged, merged=True)
+    Page.objects.update(seo_title="For a search engine", search_description="What it shows")
     return {type(page).__name__: page for page in marked}
 
 
@@ -88,10 +123,3 @@ def _tell(programme: Programme, year: AcademicYear, *work_groups: WorkGroup) -> 
     ProgrammeUpdateFactory(programme=programme, academic_year=year, text=text)
     for work_group in work_groups:
         ProgrammeWorkGroup.objects.create(programme=programme, work_group=work_group)
-
-
-def _grow(*generations: list[Page]) -> None:
-    for earlier, later in pairwise(generations):
-        for page in later:
-            for predecessor in earlier:
-                PredecessorFactory(page=page, predecessor=predecessor)

@@ -22,8 +22,8 @@ from tests.factories import (
     HubFactory,
     HubOfferFactory,
     LocalWorkGroupFactory,
-    PredecessorFactory,
     PhaseOfferFactory,
+    PredecessorFactory,
     WorkGroupFactory,
 )
 
@@ -335,7 +335,8 @@ class TestWhatIsNotTheirs:
             f'<a linktype="page" id="{year.pk}">a page</a></p>'
             f'<embed alt="x" embedtype="image" format="fullwidth" id="{image.pk}"/>'
         )
-        programme = hub_data(WorkGroupFactory(parent=year), note=rich_text(text))
+        work_group = PhaseOfferFactory(phase__parent=year).work_group
+        programme = hub_data(work_group, note=rich_text(text))
         edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
         published = nested_form_data(programme | {"action-publish": "1"})
         assert browser.post(edit_page, published).status_code == 302

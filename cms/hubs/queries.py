@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Collate, Concat
 
 from cms.connections.slices import Order, Slice, take
 from cms.errors import BadInput
@@ -55,7 +55,8 @@ class HubRow(PageRow):
     @classmethod
     def visible(cls) -> "QuerySet[Any]":
         place = Concat("region", Value(" "), "title", output_field=TextField())
-        return Hub.objects.visible().annotate(place=place)
+        # As Python orders it too, whatever language the database is set to.
+        return Hub.objects.visible().annotate(place=Collate(place, "C"))
 
 
 @dataclass(slots=True, eq=False)

@@ -180,6 +180,16 @@ class TestHubs:
 
 
 class TestOtherSides:
+    def test_hubs_of_a_work_group_stand_in_the_order_of_all_hubs(self, ask, year):
+        offer = PhaseOfferFactory(phase=PhaseFactory(parent=year))
+        for number, title in enumerate(("b", "É", "A", "a b", "a-a", "B")):
+            hub = HubFactory(title=title, slug=f"hub-{number}")
+            HubOfferFactory(hub=hub, work_group=offer.work_group)
+        query = """query($code: String!) {
+            hubs { nodes { title } } workGroup(code: $code) { hubs { title } } }"""
+        answered = ask(query, code=offer.work_group.code).data
+        assert answered["workGroup"]["hubs"] == answered["hubs"]["nodes"]
+
     def test_work_group_names_the_hubs_that_offer_it(self, ask_contract, year, hub):
         work_group = WorkGroupFactory(parent=year, code="NCP17-01")
         PhaseOfferFactory(phase=PhaseFactory(parent=year), work_group=work_group)

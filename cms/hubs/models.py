@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms.hubs.forms import HubOffersFormSet, LocalWorkGroupForm
+from cms.hubs.forms import HubForm, HubOffersFormSet, LocalWorkGroupForm
 from cms.hubs.panels import NationalWordingPanel
 from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTester
 from cms.hubs.regions import Region
@@ -51,6 +51,7 @@ class Hub(ContentPage):
     page_description = "One Maths Hub: what it offers, from the national selection and of its own."
     parent_page_types = [Hubs]
     subpage_types = ["hubs.LocalWorkGroup"]
+    base_form_class = HubForm
     content_panels = [
         *ContentPage.content_panels,
         FieldRowPanel([FieldPanel("region"), FieldPanel("lead_school")]),

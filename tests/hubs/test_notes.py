@@ -124,6 +124,29 @@ def test_wording_of_a_phase_counts_too(shown, work_group):
     assert CHANGED in shown()
 
 
+@pytest.mark.parametrize(
+    "unchanged_words",
+    [
+        "<p>Six <b>sessions</b> in autumn.</p>",
+        '<p>Six <a href="https://example.org/">sessions</a> in autumn.</p>',
+        '<p>Six sessions in autumn.</p><embed embedtype="image" id="1" alt="" format="left"/>',
+    ],
+    ids=["emphasis", "link", "picture"],
+)
+def test_what_is_not_in_words_asks_nothing(shown, work_group, unchanged_words):
+    work_group.description = unchanged_words
+    work_group.save_revision().publish()
+    assert CHANGED not in shown()
+
+
+def test_words_that_describe_a_picture_are_words(shown, work_group):
+    picture = '<embed embedtype="image" id="1" alt="A timetable" format="left"/>'
+    work_group.description += picture
+    work_group.save_revision().publish()
+    assert "<ins>" in shown()
+    assert "A timetable" in shown()
+
+
 def test_nothing_changes_in_public_until_the_hub_decides(ask_contract, hub, work_group):
     def note():
         answered = ask_contract("hub", slug="example-hub").data["hub"]["programme"]

@@ -111,12 +111,12 @@ class _Written:
     converters: Mapping[int, Any]
 
     def ask(self, values: Values) -> list[Any]:
-        rows = _rows(self.sql, self._told(values))
+        rows = ask(self.sql, self._told(values))
         return list(map(self._converted, rows)) if self.converters else rows
 
     def count(self, values: Values) -> int:
         counting = f"SELECT count(*) FROM ({self.sql}) AS counted"  # noqa: S608
-        [[number]] = _rows(counting, self._told(values))
+        [[number]] = ask(counting, self._told(values))
         return int(number)
 
     def _converted(self, row: tuple[Any, ...]) -> list[Any]:
@@ -141,10 +141,10 @@ def _write(query: Query, shape: tuple[Any, ...], names: tuple[tuple[str, bool], 
         _is_writing.reset(writing)
     converters = compiler.get_converters([column for column, *_ in compiler.select])
     later = tuple(one for one in parameters if isinstance(one, Later))
-    return _Written(_with_what_is_known(sql, parameters), later, converters)
+    return _Written(with_what_is_known(sql, parameters), later, converters)
 
 
-def _with_what_is_known(sql: str, parameters: Sequence[Any]) -> str:
+def with_what_is_known(sql: str, parameters: Sequence[Any]) -> str:
     """The SQL with those parameters in it that are no ``Later``: PostgreSQL plans with them, and
     finds an index for what is national, say."""
     connection.ensure_connection()
@@ -170,7 +170,9 @@ class _PreparingCursor(Cursor[tuple[Any, ...]]):
         super()._send_query_prepared(name, pgq, **options)
 
 
-def _rows(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+def ask(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The rows that are found by SQL which is asked often, with no other values in it than those
+    that are always the same. Raises Django's database errors."""
     database: Any = connection
     database.ensure_connection()
     with database._prepare_cursor(_PreparingCursor(database.connection)) as cursor:

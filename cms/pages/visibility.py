@@ -4,14 +4,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from cms.freshness import snapshots
-from cms.statements import Later, Values, any_of, is_writing
+from cms.statements import Later, Values, any_of, ask, is_writing, with_what_is_known
 
 #: Finds rows of one column, by which pages or collections are hidden.
 Find = Callable[[], "QuerySet[Any]"]
@@ -108,8 +107,7 @@ class _Hidden(Later):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         if is_writing():
             return super().as_sql(compiler, connection)
-        sql, parameters = _written(self.find)
-        return f"ARRAY({sql})", parameters
+        return _written(self.find), ()
 
 
 _BY_PATH = (_drafts_with_pages_below, _private_pages, _private_collections)
@@ -117,18 +115,14 @@ _BY_PATH = (_drafts_with_pages_below, _private_pages, _private_collections)
 
 def _all_that_is_hidden() -> "dict[Find, list[Any]]":
     finds = [*_BY_PATH, *_HIDDEN_WITH_OTHERS]
-    written = [_written(find) for find in finds]
-    arrays = ", ".join(f"ARRAY({sql})" for sql, _ in written)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {arrays}", [value for _, values in written for value in values])
-        return dict(zip(finds, cursor.fetchone(), strict=True))
+    [arrays] = ask(f"SELECT {', '.join(map(_written, finds))}")
+    return dict(zip(finds, arrays, strict=True))
 
 
 @cache
-def _written(find: Find) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of what is found. Django takes milliseconds to write such SQL."""
-    sql, parameters = find().query.sql_with_params()
-    return sql, tuple(parameters)
+def _written(find: Find) -> str:
+    """The SQL of an array of what is found. Django takes milliseconds to write such SQL."""
+    return f"ARRAY({with_what_is_known(*find().query.sql_with_params())})"
 
 
 class VisiblePageQuerySet(PageQuerySet):

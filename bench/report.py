@@ -120,6 +120,8 @@ def _misses(measured: Measured) -> str:
             f"{cost.statements}",
             f"{cost.seconds * 1000:.1f}",
             f"{cost.seconds_of_statements * 1000:.1f}",
+            f"{cost.statements_between_changes}",
+            f"{cost.seconds_between_changes * 1000:.1f}",
             f"{cost.seconds_unread * 1000:.1f}",
             f"{cost.bytes:,}",
         )
@@ -127,9 +129,9 @@ def _misses(measured: Measured) -> str:
         for cost in [*costs, measured.a_hundred[factor]]
     ]
     columns = ["content", "operation", "statements", "ms", "of them in statements"]
-    return "Misses, through all of Django, medians:\n\n" + _table(
-        [*columns, "ms where the document is new", "bytes"], rows
-    )
+    columns += ["statements between changes", "ms", "ms where the document is new", "bytes"]
+    told = "Misses, through all of Django, medians, the first after a change and between changes:"
+    return f"{told}\n\n{_table(columns, rows)}"
 
 
 def _hits(measured: Measured) -> str:
@@ -143,15 +145,18 @@ def _hits(measured: Measured) -> str:
         for name in names
     ]
     columns = [f"{number} client{'s' * (number > 1)}" for number in measured.hits]
-    slowest = _table(
-        ["operation", "answers a second, 8 clients"],
-        [(name, f"{number:,.0f}") for name, number in measured.hits_by_operation.items()],
+    each = _table(
+        ["operation", "answers a second, 8 clients", "bytes"],
+        [
+            (name, f"{number:,.0f}", f"{size:,}")
+            for name, (number, size) in measured.hits_by_operation.items()
+        ],
     )
     return (
         "Answers a second to `catalogue` by POST, two workers, medians:\n\n"
         + _table(["who answers", *columns], rows)
-        + "\nEach operation of the contract, from memory:\n\n"
-        + slowest
+        + f"\nEach operation of the contract, from memory, at {max(measured.costs):,}×:\n\n"
+        + each
     )
 
 

@@ -29,7 +29,7 @@ class Measured:
     in_one_statement: dict[int, float] = field(default_factory=dict)
     rows_in_memory: float = 0
     hits: dict[int, dict[str, float]] = field(default_factory=dict)
-    hits_by_operation: dict[str, float] = field(default_factory=dict)
+    hits_by_operation: dict[str, tuple[float, int]] = field(default_factory=dict)
     milliseconds_to_freshness: list[float] = field(default_factory=list)
     older_answers: int = 0
     megabytes: list[tuple[int, float]] = field(default_factory=list)
@@ -82,7 +82,8 @@ def _measure_hits(measured: Measured, folder: Path) -> None:
             measured.hits[clients] = found
         for name in operations.VARIABLES:
             found = doors.throughputs([memory], _question(name), clients=8, rounds=1)
-            measured.hits_by_operation |= {name: found[memory.name]}
+            _, answer = memory.answer(_question(name))
+            measured.hits_by_operation[name] = found[memory.name], len(answer)
 
 
 def _question(name: str) -> bytes:

@@ -1,18 +1,20 @@
 """From the server, which speaks ASGI, to Django, which answers in WSGI.
 
-A request's body is read whole before a thread is given to it, and a thread is done with an answer
-before it is sent: who sends or reads slowly holds up nobody else. (Django's own ASGI handler reads
-bodies so too, but was measured at a seventh of the speed: ``docs/decisions/0018``.)
+A request's body is read whole before a thread is given to it, and a thread is done with an answer,
+or with a part of a file, before it is sent: who sends or reads slowly holds up nobody else.
+(Django's own ASGI handler reads bodies so too, but was measured at a seventh of the speed:
+``docs/decisions/0018``.)
 """
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, BinaryIO
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
@@ -26,6 +28,8 @@ from cms.serving.memory import Answer, Headers, Memory
 THREADS = 4
 #: Bytes of a body, or of an answer, that are kept in memory at once.
 MOST_IN_MEMORY = 1_000_000
+#: Bytes of a file that are read at once, and sent before the next are read.
+PART_OF_A_FILE = 64 * 1024
 SECONDS_TO_READ_A_PART = 30
 
 #: The headers that an answer of the endpoint depends on.
@@ -40,7 +44,21 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class ClientGone(Exception):
-    """Whoever asked has closed the connection."""
+    """Whoever asked has closed the connection, or does not read what is sent."""
+
+
+@dataclass
+class File:
+    """A file that is to be sent (PEP 3333, section "Optional Platform-Specific File Handling")."""
+
+    content: BinaryIO
+    block_size: int
+
+    def read(self) -> bytes:
+        return self.content.read(PART_OF_A_FILE)
+
+    def close(self) -> None:
+        self.content.close()
 
 
 class Gateway:
@@ -64,17 +82,26 @@ class Gateway:
         is_question = scope["path"] == self.endpoint
         with BytesIO() if is_question else SpooledTemporaryFile(MOST_IN_MEMORY) as body:
             try:
-                bounds = self.bounds_of_a_question if is_question else bounds_of_a_file()
-                await _read(headers, receive, body, bounds)
-            except BadRequest as refusal:
-                await self._answer(_environ(scope, None, refusal), send)
-                return
+                await self._respond(scope, headers, body, receive, send)
             except ClientGone:
                 return
-            if isinstance(body, BytesIO) and _is_asked_by_everybody(scope, headers):
-                await self._answer_from_memory(scope, headers, body, send)
-            else:
-                await self._answer(_environ(scope, body), send)
+
+    async def _respond(
+        self, scope: Scope, headers: dict[bytes, bytes], body: Body, receive: Receive, send: Send
+    ) -> None:
+        is_question = isinstance(body, BytesIO)
+        try:
+            bounds = self.bounds_of_a_question if is_question else bounds_of_a_file()
+            await _read(headers, receive, body, bounds)
+        except BadRequest as refusal:
+            await self._answer(_environ(scope, None, refusal), send)
+            return
+        if not isinstance(body, BytesIO):
+            await self._answer(_environ(scope, body), send)
+        elif _is_asked_by_everybody(scope, headers):
+            await self._answer_from_memory(scope, headers, body, send)
+        else:
+            await _send_whole(await self._answer_in_a_thread(scope, body), send)
 
     async def _keep_up(self, receive: Receive, send: Send) -> None:
         """Knows the content's version from the first request to the last."""
@@ -87,8 +114,17 @@ class Gateway:
 
     async def _answer(self, environ: Environ, send: Send) -> None:
         exchange = _Exchange(self.application, environ, asyncio.get_running_loop(), send)
-        last_part = await exchange.loop.run_in_executor(self.threads, exchange.answer)
-        await exchange.send_part(last_part)
+        in_a_thread = partial(exchange.loop.run_in_executor, self.threads)
+        last = await in_a_thread(exchange.answer)
+        if isinstance(last, bytes):
+            await exchange.send_part(last)
+            return
+        try:
+            while part := await in_a_thread(last.read):
+                await exchange.send_part(part, more_body=True)
+            await exchange.send_part(b"")
+        finally:
+            await in_a_thread(last.close)
 
     async def _answer_from_memory(
         self, scope: Scope, headers: dict[bytes, bytes], body: BytesIO, send: Send
@@ -99,29 +135,26 @@ class Gateway:
         answer = self.memory.at_hand(key)
         is_new = False
         if answer is None:
-            compute = partial(self._complete_answer_in_a_thread, scope, body)
+            compute = partial(self._answer_in_a_thread, scope, body)
             answer, is_new = await self.memory.answer(key, compute)
         if not is_new and answer.note is not None:
             answer.note(name_of_front_end(headers.get(b"front-end", b"").decode("latin-1")))
         if b"if-none-match" in headers and _is_held(answer.etag, headers[b"if-none-match"]):
             answer = answer.not_modified()
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
-        )
-        await send({"type": "http.response.body", "body": answer.body})
+        await _send_whole(answer, send)
 
-    async def _complete_answer_in_a_thread(self, scope: Scope, body: Body) -> Answer:
+    async def _answer_in_a_thread(self, scope: Scope, body: Body) -> Answer:
         loop = asyncio.get_running_loop()
         environ = _environ(scope, body)
-        return await loop.run_in_executor(self.threads, self._complete_answer, environ)
+        return await loop.run_in_executor(self.threads, self._whole_answer, environ)
 
-    def _complete_answer(self, environ: Environ) -> Answer:
+    def _whole_answer(self, environ: Environ) -> Answer:
         told: list[tuple[str, list[tuple[str, str]]]] = []
 
         def begin(status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
             told.append((status, headers))
 
-        body = b"".join(_chunks_of(self.application, environ, begin))
+        body = b"".join(_to_their_end(self.application(environ, begin)))
         [(status, headers)] = told
         given = environ.get(ANSWER)
         return Answer(
@@ -146,13 +179,18 @@ class _Exchange:
         self.application, self.environ, self.loop, self.send = application, environ, loop, send
         self.start: Message | None = None
 
-    def answer(self) -> bytes:
-        """The answer's last part; those before it are sent from the thread that calls this."""
-        parts = _in_large_parts(_chunks_of(self.application, self.environ, self._begin))
+    def answer(self) -> bytes | File:
+        """The answer's last part; those before it are sent from the thread that calls this. A file
+        is left to be sent by whoever calls."""
+        self.environ["wsgi.file_wrapper"] = File
+        chunks = self.application(self.environ, self._begin)
+        if isinstance(chunks, File):
+            return chunks
+        parts = _in_large_parts(_to_their_end(chunks))
         last = next(parts)
         for part in parts:
             sending = self.send_part(last, more_body=True)
-            asyncio.run_coroutine_threadsafe(sending, self.loop).result(SECONDS_TO_READ_A_PART)
+            asyncio.run_coroutine_threadsafe(sending, self.loop).result()
             last = part
         return last
 
@@ -169,17 +207,25 @@ class _Exchange:
         if self.start is not None:
             start, self.start = self.start, None
             await self.send(start)
-        await self.send({"type": "http.response.body", "body": part, "more_body": more_body})
+        try:
+            async with asyncio.timeout(SECONDS_TO_READ_A_PART):
+                await self.send(
+                    {"type": "http.response.body", "body": part, "more_body": more_body}
+                )
+        except TimeoutError as slowness:
+            raise ClientGone from slowness
 
 
 def _encoded(headers: list[tuple[str, str]]) -> Headers:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
-def _chunks_of(
-    application: WSGIApplication, environ: Environ, begin: Callable[..., Any]
-) -> Iterator[bytes]:
-    chunks = application(environ, begin)
+async def _send_whole(answer: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _to_their_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
     try:
         yield from chunks
     finally:

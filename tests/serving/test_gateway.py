@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+from io import BytesIO
 
 import pytest
 
 from cms.api import bodies
-from cms.serving.gateway import MOST_IN_MEMORY, THREADS, Gateway
+from cms.serving.gateway import MOST_IN_MEMORY, PART_OF_A_FILE, THREADS, Gateway
 from cms.serving.memory import Memory
 from cms.wsgi import application
 from tests import loops
@@ -38,8 +39,17 @@ def gateway_to(app):
 class Client:
     """Sends one request, part by part, and keeps what comes back."""
 
-    def __init__(self, *parts, path=GRAPHQL, method="POST", query=b"", stalls=False, headers=()):
-        self.parts, self.stalls = list(parts), stalls
+    def __init__(
+        self,
+        *parts,
+        path=GRAPHQL,
+        method="POST",
+        query=b"",
+        stalls=False,
+        reads=True,
+        headers=(),
+    ):
+        self.parts, self.stalls, self.reads, self.ended = list(parts), stalls, reads, False
         self.read, self.received, self.headers, self.status = 0, b"", {}, None
         self.scope = {
             "type": "http",
@@ -69,6 +79,8 @@ class Client:
             assert self.status is None
             self.status, self.headers = message["status"], dict(message["headers"])
         else:
+            if not self.reads:
+                await asyncio.Event().wait()
             self.received += message["body"]
             self.ended = not message.get("more_body", False)
 
@@ -151,6 +163,55 @@ def test_answer_arrives_whole(size):
     assert len(client.received) == size
     assert client.ended
     assert closed == [True]
+
+
+class TestWhatIsLarge:
+    @pytest.fixture
+    def closed(self):
+        return []
+
+    @pytest.fixture
+    def app(self, closed):
+        class Kept(BytesIO):
+            def close(self):
+                closed.append(self.tell())
+                super().close()
+
+        def app(environ, start_response):
+            start_response("200 OK", [])
+            if environ["PATH_INFO"] == "/small/":
+                return [b"small"]
+            if environ["PATH_INFO"] == GRAPHQL:
+                return [b"x" * MOST_IN_MEMORY] * 2
+            return environ["wsgi.file_wrapper"](Kept(b"x" * (3 * PART_OF_A_FILE + 1)), 4096)
+
+        return app
+
+    def test_file_arrives_whole(self, app, closed):
+        client = ask(app, path="/file/", method="GET")
+        assert client.received == b"x" * (3 * PART_OF_A_FILE + 1)
+        assert client.ended
+        assert closed == [3 * PART_OF_A_FILE + 1]
+
+    @pytest.mark.parametrize("asked", [{"path": "/file/"}, {"headers": [(b"preview-token", b"a")]}])
+    def test_slow_readers_hold_nobody_else_up(self, app, asked):
+        async def ask_meanwhile():
+            gateway = gateway_to(app)
+            slow = [Client(**asked, reads=False) for _ in range(3 * THREADS)]
+            reading = [asyncio.create_task(client.ask(gateway)) for client in slow]
+            quick = await Client(path="/small/").ask(gateway)
+            for task in reading:
+                task.cancel()
+            await asyncio.wait(reading)
+            return quick
+
+        assert loops.run(ask_meanwhile()).received == b"small"
+
+    def test_who_does_not_read_is_given_up(self, app, closed, monkeypatch):
+        monkeypatch.setattr("cms.serving.gateway.SECONDS_TO_READ_A_PART", 0.05)
+        client = loops.run(Client(path="/file/", reads=False).ask(gateway_to(app)))
+        assert not client.ended
+        assert closed == [PART_OF_A_FILE]
 
 
 def test_nothing_is_asked_for_whoever_has_gone():

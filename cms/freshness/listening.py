@@ -25,9 +25,11 @@ class Listener:
     """Keeps up with the content version, in a task of the event loop."""
 
     def __init__(self) -> None:
-        self._version = 0
+        #: The content version when it was last known; there may be a later one by now.
+        self.last_known = 0
         self._heard_at = self._known_at = float("-inf")
-        self._question: asyncio.Task[int] | None = None
+        self._question: asyncio.Task[int | None] | None = None
+        self._is_database_away = False
 
     async def keep_up(self) -> None:
         """Listen until the task is cancelled; whatever breaks is begun again."""
@@ -37,27 +39,32 @@ class Listener:
                     await listening.execute(f"LISTEN {CHANNEL}")
                     await asyncio.to_thread(_renew_connections)
                     await self._listen(listening)
-            except (psycopg.Error, OSError, TimeoutError) as error:
+            except Exception as error:
                 self._heard_at = float("-inf")
-                logger.warning("Not told of changes to the content: %s", str(error).strip())
+                reason = str(error).strip() or "the database does not answer."
+                logger.warning("Not told of changes to the content: %s", reason)
                 await asyncio.sleep(SECONDS_BETWEEN_ATTEMPTS)
 
     def told_version(self) -> int | None:
         """The content version as of now; None when it can be known only by asking."""
         is_certain = time.monotonic() - self._heard_at < SECONDS_OF_CERTAINTY
-        return self._version if is_certain else None
+        return self.last_known if is_certain else None
 
     async def version(self) -> int | None:
-        """The content version as of now; None when it cannot be known, as the database is away."""
+        """The content version as of now; None when it cannot be known, as the database is away.
+        Only who notices that it is waits for it; it is asked again while others are answered."""
         told = self.told_version()
         if told is not None:
             return told
+        is_away = self._is_database_away
         if self._question is None or self._question.done():
-            self._question = asyncio.create_task(self._ask())
-        try:
-            return await asyncio.shield(self._question)
-        except (psycopg.Error, OSError, TimeoutError):
+            pause = SECONDS_BETWEEN_ATTEMPTS if is_away else 0
+            self._question = asyncio.create_task(self._ask(pause))
+        if is_away:
             return None
+        answered = await asyncio.shield(self._question)
+        told = self.told_version()
+        return answered if told is None else told
 
     def seconds_since_known(self) -> float:
         """How long ago the version was known for certain."""
@@ -65,21 +72,26 @@ class Listener:
 
     async def _listen(self, listening: "psycopg.AsyncConnection[Any]") -> None:
         while True:
-            await self._confirm(listening)
+            self._learn(await _number(listening))
             self._heard_at = self._known_at
             async for told in listening.notifies(timeout=SECONDS_BETWEEN_HEARTBEATS):
-                self._version = max(self._version, int(told.payload))
+                self.last_known = max(self.last_known, int(told.payload))
 
-    async def _confirm(self, asked: "psycopg.AsyncConnection[Any]") -> int:
-        async with asyncio.timeout(SECONDS_TO_ANSWER):
-            answer = await asked.execute(VERSION)
-            [number] = await answer.fetchone() or [0]
-        self._version, self._known_at = int(number), time.monotonic()
-        return self._version
+    async def _ask(self, pause: float) -> int | None:
+        await asyncio.sleep(pause)
+        try:
+            async with await self._connect() as asked:
+                number = await _number(asked)
+        except (psycopg.Error, OSError, TimeoutError):
+            self._is_database_away = True
+            return None
+        if self.told_version() is None:  # else what was told since is newer
+            self._learn(number)
+        return number
 
-    async def _ask(self) -> int:
-        async with await self._connect() as asked:
-            return await self._confirm(asked)
+    def _learn(self, number: int) -> None:
+        self.last_known, self._known_at = number, time.monotonic()
+        self._is_database_away = False
 
     async def _connect(self) -> "psycopg.AsyncConnection[Any]":
         database = connection.get_connection_params()
@@ -89,6 +101,14 @@ class Listener:
             return await psycopg.AsyncConnection.connect(
                 **database, autocommit=True, application_name=APPLICATION
             )
+
+
+async def _number(asked: "psycopg.AsyncConnection[Any]") -> int:
+    """The version that the database tells. Raises TimeoutError, and psycopg's errors."""
+    async with asyncio.timeout(SECONDS_TO_ANSWER):
+        answer = await asked.execute(VERSION)
+        [number] = await answer.fetchone() or [0]
+        return int(number)
 
 
 def _renew_connections() -> None:

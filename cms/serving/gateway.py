@@ -34,6 +34,8 @@ SECONDS_TO_READ_A_PART = 30
 
 #: The headers that an answer of the endpoint depends on.
 DEPENDS_ON = [b"host", b"content-type", b"accept", b"accept-encoding"]
+#: Those that make a difference to who is answered from memory, and how.
+TOLD_ONCE = frozenset([*DEPENDS_ON, b"origin", b"preview-token", b"if-none-match", b"front-end"])
 
 Body = BytesIO | SpooledTemporaryFile[bytes]
 Environ = dict[str, Any]
@@ -234,12 +236,17 @@ def _to_their_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _is_asked_by_everybody(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     """Whether the answer depends on nothing but what it is kept under."""
-    has_each_header_once = len(headers) == len(scope["headers"])
     return (
-        has_each_header_once
+        (len(headers) == len(scope["headers"]) or _has_each_once(scope))
         and scope["method"] in ("GET", "HEAD", "POST")
         and not headers.get(b"preview-token")
     )
+
+
+def _has_each_once(scope: Scope) -> bool:
+    """Whether no header that could make a difference comes twice, of which ``dict`` keeps one."""
+    told = [name for name, _ in scope["headers"] if name in TOLD_ONCE]
+    return len(told) == len(set(told))
 
 
 def _is_held(etag: bytes, held: bytes) -> bool:

@@ -70,7 +70,7 @@ class Memory:
         kept = self._kept_of(version, key) if version is not None else self._kept_stale(key)
         if kept is not None:
             return kept, False
-        if begun := self._computing.get(key):
+        while begun := self._computing.get(key):
             answer = await asyncio.shield(begun)
             # Who came after a change does not take what was begun before it.
             if answer.version is None or version is None or answer.version >= version:
@@ -90,7 +90,9 @@ class Memory:
         return kept
 
     def _kept_stale(self, key: Key) -> Answer | None:
-        kept = self._kept.get(key)
+        """What is kept of the content as it was last known: what was withdrawn before that is not
+        given, whoever is away."""
+        kept = self._kept_of(self.listener.last_known, key)
         is_too_old = self.listener.seconds_since_known() >= self.seconds_stale
         return None if kept is None or is_too_old else _marked_as_stale(kept)
 
@@ -105,8 +107,11 @@ class Memory:
         return answer
 
     def _keep(self, key: Key, answer: Answer) -> None:
-        before = self._kept.pop(key, None)
-        self.size += _size(key, answer) - (_size(key, before) if before else 0)
+        if before := self._kept.pop(key, None):
+            self.size -= _size(key, before)
+        if _size(key, answer) > self.most:  # or all others would have to go for it
+            return
+        self.size += _size(key, answer)
         self._kept[key] = answer
         while self.size > self.most:
             self.size -= _size(*self._kept.popitem(last=False))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from cms.freshness import listening
 from cms.freshness.listening import APPLICATION, Listener
-from cms.freshness.version import VERSION
+from cms.freshness.version import CHANNEL, VERSION
 from tests import loops
 from tests.factories import AcademicYearFactory
 
@@ -73,7 +73,13 @@ async def has_lost_it(listener):
     return listener._heard_at < 0
 
 
-def test_process_is_told_of_a_change():
+@pytest.fixture
+def no_heartbeat(monkeypatch):
+    """Leaves a process with nothing but what it is told."""
+    monkeypatch.setattr(listening, "SECONDS_BETWEEN_HEARTBEATS", 3600)
+
+
+def test_process_is_told_of_a_change(no_heartbeat):
     year = AcademicYearFactory(start_year=2090)
 
     async def test(listener):
@@ -94,6 +100,62 @@ def test_process_that_listens_asks_nothing(monkeypatch):
     async def test(listener):
         monkeypatch.setattr(listener, "_connect", None)
         assert await listener.version() == await elsewhere(version_in_the_database)
+
+    while_listening(test)
+
+
+def test_process_without_a_heartbeat_asks(monkeypatch, no_heartbeat):
+    monkeypatch.setattr(listening, "SECONDS_OF_CERTAINTY", 0.05)
+
+    async def test(listener):
+        await asyncio.sleep(0.06)
+        assert listener.told_version() is None
+        assert await listener.version() == await elsewhere(version_in_the_database)
+
+    while_listening(test)
+
+
+def test_notification_without_a_number_ends_nothing(no_heartbeat):
+    year = AcademicYearFactory(start_year=2090)
+
+    async def test(listener):
+        await elsewhere(lambda: execute(f"NOTIFY {CHANNEL}"))
+        await until(lambda: has_lost_it(listener))
+        await until(lambda: is_told(listener))
+        await elsewhere(year.unpublish)
+        now = await elsewhere(version_in_the_database)
+
+        async def knows():
+            return listener.told_version() == now
+
+        await until(knows)
+
+    while_listening(test)
+
+
+def test_late_answer_takes_back_nothing_that_was_told_since(monkeypatch, no_heartbeat):
+    year = AcademicYearFactory(start_year=2090)
+
+    async def test(listener):
+        before = await elsewhere(version_in_the_database)
+        answer_late = asyncio.Event()
+
+        async def number(_):
+            await answer_late.wait()
+            return before
+
+        monkeypatch.setattr(listening, "_number", number)
+        asking = asyncio.create_task(listener._ask(0))
+        await elsewhere(year.unpublish)
+        now = await elsewhere(version_in_the_database)
+        answer_late.set()
+        await asking
+        assert listener.last_known in (before, now)
+
+        async def knows():
+            return listener.last_known == now
+
+        await until(knows)
 
     while_listening(test)
 
@@ -150,4 +212,34 @@ def test_nothing_is_known_while_the_database_is_away(monkeypatch):
         assert await listener.version() is None
         assert listener.seconds_since_known() == float("inf")
 
+    loops.run(run())
+
+
+def test_only_who_notices_that_the_database_is_away_waits_for_it(monkeypatch):
+    begun, is_back = [], asyncio.Event()
+
+    async def connect_in_vain(_):
+        begun.append(1)
+        if len(begun) > 1:
+            await is_back.wait()
+        raise TimeoutError
+
+    async def run():
+        listener = Listener()
+        assert await listener.version() is None
+        for _ in range(100):
+            assert await listener.version() is None
+        await asyncio.sleep(0.02)
+        assert len(begun) == 2
+        monkeypatch.undo()
+        is_back.set()
+        before = await elsewhere(version_in_the_database)
+
+        async def knows():
+            return await listener.version() == before
+
+        await until(knows)
+
+    monkeypatch.setattr(Listener, "_connect", connect_in_vain)
+    monkeypatch.setattr(listening, "SECONDS_BETWEEN_ATTEMPTS", 0.01)
     loops.run(run())

@@ -20,13 +20,13 @@ class Known:
     """Knows a version without asking anybody."""
 
     def __init__(self, number):
-        self.number = number
+        self.last_known = number
 
     def told_version(self):
-        return self.number
+        return self.last_known
 
     async def version(self):
-        return self.number
+        return self.last_known
 
     def seconds_since_known(self):
         return 0
@@ -47,6 +47,7 @@ class Client:
         query=b"",
         stalls=False,
         reads=True,
+        host=b"localhost",
         headers=(),
     ):
         self.parts, self.stalls, self.reads, self.ended = list(parts), stalls, reads, False
@@ -58,7 +59,7 @@ class Client:
             "scheme": "http",
             "path": path,
             "query_string": query,
-            "headers": [(b"host", b"localhost"), *headers],
+            "headers": [(b"host", host), *headers],
             "server": ("localhost", 80),
             "client": ("192.0.2.1", 50000),
         }

@@ -14,7 +14,7 @@ class Knows:
     """Knows what it is told in the test."""
 
     def __init__(self, version=1, known_since=0):
-        self.now, self.known_since = version, known_since
+        self.now, self.last_known, self.known_since = version, version, known_since
 
     def told_version(self):
         return self.now
@@ -105,6 +105,23 @@ def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, 
     loops.run(ask())
 
 
+def test_all_who_came_after_a_change_share_one_computation(memory, knows):
+    async def ask():
+        question = Question(knows)
+        question.may_answer.clear()
+        before = asyncio.create_task(memory.answer(("key",), question))
+        await asyncio.sleep(0.01)
+        knows.now = 2
+        after = [asyncio.create_task(memory.answer(("key",), question)) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        question.may_answer.set()
+        await before
+        assert [answer.version for answer, _ in await asyncio.gather(*after)] == [2] * 20
+        assert question.asked == 2
+
+    loops.run(ask())
+
+
 def test_what_was_begun_before_a_change_does_not_replace_what_came_after(memory, knows):
     async def ask():
         slow, quick = Question(knows), Question(knows)
@@ -167,6 +184,10 @@ class TestWhileTheDatabaseIsAway:
         knows.known_since = 301
         assert loops.run(memory.answer(("key",), Question(knows)))[1]
 
+    def test_what_was_superseded_before_is_not_given(self, kept, memory, knows):
+        knows.last_known = 2
+        assert loops.run(memory.answer(("key",), Question(knows)))[1]
+
     def test_it_is_as_good_as_before_when_the_database_is_back(self, kept, memory, knows):
         loops.run(memory.answer(("key",), Question(knows)))
         knows.now = 1
@@ -196,6 +217,15 @@ def test_memory_never_holds_more_than_it_may(questions):
             knows.now += number % 3 == 0
             held = sum(_size(key, answer) for key, answer in memory._kept.items())
             assert memory.size == held <= 100_000
+
+    loops.run(ask())
+
+
+def test_answer_that_is_larger_than_memory_drives_nothing_out(memory, knows):
+    async def ask():
+        await memory.answer(("small",), Question(knows))
+        await memory.answer(("large",), Question(knows, b"x" * 100_000))
+        assert not (await memory.answer(("small",), Question(knows)))[1]
 
     loops.run(ask())
 

@@ -30,6 +30,8 @@ READERS_OF_A_PROCESS = 10
 SECONDS = 60
 SECONDS_BETWEEN_COMMITS = 0.25
 SECONDS_BETWEEN_QUESTIONS = 0.02
+#: After PostgreSQL has crashed, until errors are no longer put down to that.
+SECONDS_TO_COME_BACK = 15
 #: Commits of one writer whose times are remembered.
 COMMITS_REMEMBERED = 4096
 TITLE = "An example of writer {}: {}"
@@ -49,6 +51,7 @@ class UnderFire:
     gone_back: int = 0
     marked_stale: int = 0
     failures: int = 0
+    unexplained: int = 0
     unreachable: int = 0
 
     def add(self, other: "UnderFire") -> None:
@@ -57,11 +60,13 @@ class UnderFire:
 
 
 class Commits:
-    """How often each writer has published, and when, seen by all processes."""
+    """How often each writer has published, and when, and when PostgreSQL crashed, seen by all
+    processes."""
 
     def __init__(self) -> None:
         self.numbers: Any = _processes.Array("q", WRITERS, lock=False)
         self.times: Any = _processes.Array("d", WRITERS * COMMITS_REMEMBERED, lock=False)
+        self.crashed_at: Any = _processes.Value("d", float("-inf"), lock=False)
 
     def add(self, writer: int, number: int) -> None:
         self.times[writer * COMMITS_REMEMBERED + number % COMMITS_REMEMBERED] = time.monotonic()
@@ -86,7 +91,7 @@ def under_fire(seconds: float = SECONDS) -> UnderFire:
         editors = _processes.Process(target=_edit, args=(commits, is_over))
         for process in (editors, *readers):
             process.start()
-        _break_things(doors, seconds)
+        _break_things(doors, commits, seconds)
         is_over.set()
         total = UnderFire()
         for _ in readers:
@@ -97,11 +102,11 @@ def under_fire(seconds: float = SECONDS) -> UnderFire:
     return total
 
 
-def _break_things(doors: list[Door], seconds: float) -> None:
+def _break_things(doors: list[Door], commits: Commits, seconds: float) -> None:
     faults: list[Callable[[], None]] = [
         lambda: None,
         _cut_listeners,
-        _crash_postgresql,
+        lambda: _crash_postgresql(commits),
         lambda: os.kill(workers_of(doors[0])[0], signal.SIGKILL),
     ]
     for number in tqdm(range(int(seconds)), desc="under fire", unit="s"):
@@ -120,11 +125,12 @@ def _cut_listeners() -> None:
     connection.close()
 
 
-def _crash_postgresql() -> None:
+def _crash_postgresql(commits: Commits) -> None:
     """The end of one of its processes by force ends all of them; they then come back."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         [process] = cursor.fetchone()
+    commits.crashed_at.value = time.monotonic()
     os.kill(process, signal.SIGKILL)
     connection.close()
 
@@ -197,7 +203,10 @@ class Reader:
             self.client.close()
             return
         if answer.status != 200 or "errors" in body:
-            self.told.failures += 1
+            if asked - self.commits.crashed_at.value < SECONDS_TO_COME_BACK:
+                self.told.failures += 1
+            else:
+                self.told.unexplained += 1
         elif "DATABASE_AWAY" in (answer.getheader("cache-status") or ""):
             self.told.marked_stale += 1
         else:

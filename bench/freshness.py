@@ -93,8 +93,8 @@ def _heading(client: HTTPConnection) -> str:
 
 
 def workers_of(door: Door) -> list[int]:
-    """The ids of the processes that answer at the door: the children of the one that serves it
-    which have threads of Django's pool."""
+    """The ids of the processes that answer at the door: those that the one which serves it has
+    begun."""
     found = []
     for status in Path("/proc").glob("[0-9]*/cmdline"):
         try:

@@ -56,7 +56,7 @@ def _aims(measured: Measured) -> str:
     grown = by_name[largest]["work-groups"].seconds / by_name[1]["work-groups"].seconds
     hits = measured.hits[8]
     to_freshness = measured.milliseconds_to_freshness
-    first, last = measured.megabytes[len(measured.megabytes) // 2][1], measured.megabytes[-1][1]
+    first, last = measured.megabytes[len(measured.megabytes) // 2 - 1][1], measured.megabytes[-1][1]
     rows = [
         (
             "a hit: catalogue by POST, 8 clients, 2 workers, beside a bare WSGI application",
@@ -107,6 +107,7 @@ def _under_fire(measured: Measured) -> str:
         ("answers that were held against them", f"{told.answers:,}"),
         ("answers marked as stale, as the database was away", f"{told.marked_stale:,}"),
         ("errors, as the database was away and the question not in memory", f"{told.failures:,}"),
+        ("errors at any other time", f"{told.unexplained:,}"),
         ("connections refused or lost, as a worker was killed", f"{told.unreachable:,}"),
     ]
     return "Under fire:\n\n" + _table(["what became of it", "number"], rows)

@@ -18,6 +18,8 @@ USES = ("add", "change", "choose")
 @require_admin_access
 def image_in_admin(request: HttpRequest, name: str) -> HttpResponseBase:
     """An image in one of the sizes that the admin shows, to those who may choose or change it."""
+    if "\0" in name:  # which PostgreSQL cannot look up
+        raise Http404
     theirs = permission_policy.instances_user_has_any_permission_for(request.user, USES)
     get_object_or_404(theirs, renditions__file=f"images/{name}")
     return serve(request, name, document_root=f"{settings.MEDIA_ROOT}/images")

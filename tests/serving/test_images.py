@@ -33,7 +33,9 @@ def test_nobody_else_sees_it(client, thumbnail):
     assert client.get(thumbnail.url)["Location"].startswith(reverse("wagtailadmin_login"))
 
 
-@pytest.mark.parametrize("name", ["", "../secret", "..%2Fsecret", "%2Fetc%2Fpasswd", "missing.jpg"])
+@pytest.mark.parametrize(
+    "name", ["", "../secret", "..%2Fsecret", "%2Fetc%2Fpasswd", "missing.jpg", "%00", "a%00.jpg"]
+)
 def test_nothing_but_images_is_there(editor_client, tmp_path, name):
     (tmp_path / "images").mkdir()
     (tmp_path / "secret").write_text("a document")

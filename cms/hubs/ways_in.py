@@ -92,7 +92,6 @@ OPEN_TO_HUBS = {
         "chosen_multiple",
         "create",
     },
-    "wagtailembeds": {"chooser", "chooser_upload"},
     "wagtailimages": {
         "add",
         "add_multiple",

@@ -152,6 +152,13 @@ def test_no_view_tells_of_what_is_somebody_elses(client, secrets):
     assert asked > 200
 
 
+def test_what_no_text_offers_is_closed(client):
+    call_command("add_hub", "Example hub", region="london", editor="editor@example.org")
+    client.force_login(User.objects.get(email="editor@example.org"))
+    embeds = client.get(reverse("wagtailembeds:chooser"))
+    assert embeds["Location"] == reverse("wagtailadmin_home")
+
+
 def test_editor_of_two_hubs_looks_into_no_other(client):
     for name in ("Example hub", "Another hub"):
         call_command("add_hub", name, region="london", editor="editor@example.org")

@@ -282,13 +282,13 @@ def _details(
 ) -> Mapping[int, dict[int, LocalDetails]]:
     """What each hub says of the Work Groups in its programme, in its order."""
     found: defaultdict[int, dict[int, LocalDetails]] = defaultdict(dict)
-    for hub_id, work_group, *told in _told(hubs=_ids(hubs), year=year.id):
+    for hub_id, work_group, *told in _saying(hubs=_ids(hubs), year=year.id):
         found[hub_id][work_group] = LocalDetails(*told)
     return found
 
 
 @Statement
-def _told(*, hubs: Given, year: Given) -> "QuerySet[Any]":
+def _saying(*, hubs: Given, year: Given) -> "QuerySet[Any]":
     rows = HubOffer.objects.filter(one_of("hub", hubs), work_group__academic_year=year)
     columns = ("phases", "note", "starts_on", "contact_email", "apply_url")
     return rows.order_by("sort_order", "pk").values_list("hub_id", "work_group_id", *columns)

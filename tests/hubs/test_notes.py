@@ -269,6 +269,32 @@ class TestWithdrawnWorkGroup:
         assert CHANGED in shown()
 
 
+class TestWithdrawnPhase:
+    """The page of a phase that is not public any more, with all that it had on offer."""
+
+    @pytest.fixture(autouse=True)
+    def withdrawn(self, hub, work_group):
+        work_group.offers.get().phase.unpublish()
+
+    def test_takes_what_is_on_offer_in_no_other_with_it(self, shown):
+        assert WITHDRAWN in shown()
+
+    def test_that_comes_back_as_it_was_asks_nothing(self, decide, shown, work_group):
+        decide("<p>Until it comes back.</p>")
+        work_group.offers.get().phase.save_revision().publish()
+        page = shown()
+        assert WITHDRAWN not in page
+        assert CHANGED not in page
+
+    def test_has_a_wording_that_asks_nothing_while_nobody_reads_it(self, shown, work_group):
+        elsewhere = PhaseFactory(parent=work_group.get_parent(), kind="POST_16")
+        PhaseOfferFactory(phase=elsewhere, work_group=work_group)
+        work_group.offers.filter(phase__kind="PRIMARY").update(title="Words of the withdrawn page")
+        page = shown()
+        assert CHANGED in page
+        assert "Words of the withdrawn page" not in page
+
+
 class TestRowThatOnlyADraftHas:
     @pytest.fixture
     def hub(self):

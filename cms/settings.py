@@ -47,7 +47,7 @@ MAX_UPLOAD = env.int("MAX_UPLOAD", 100_000_000, validate=validate.Range(min=1_00
 # and milliseconds for which it may ask the database.
 GRAPHQL_MAX_BODY = env.int("GRAPHQL_MAX_BODY", 100_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_TOKENS = env.int("GRAPHQL_MAX_TOKENS", 3000, validate=validate.Range(min=1))
-GRAPHQL_MAX_DEPTH = env.int("GRAPHQL_MAX_DEPTH", 20, validate=validate.Range(min=1))
+GRAPHQL_MAX_DEPTH = env.int("GRAPHQL_MAX_DEPTH", 20, validate=validate.Range(1, 100))
 GRAPHQL_MAX_ALIASES = env.int("GRAPHQL_MAX_ALIASES", 50, validate=validate.Range(min=0))
 GRAPHQL_MAX_ROOT_FIELDS = env.int("GRAPHQL_MAX_ROOT_FIELDS", 20, validate=validate.Range(min=1))
 GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate.Range(min=0))

@@ -7,7 +7,7 @@ because that takes time too. Each bound is a setting, and has a code of its own.
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from graphql import (
@@ -40,8 +40,8 @@ from cms.api.errors import ErrorCode, Refused
 #: another number in its extensions, under the name below.
 ROWS_OF_A_LIST = 10
 ROWS = "rows"
-#: How many levels of braces and brackets the arguments of a field may add to its depth.
-LEVELS_OF_ARGUMENTS = 5
+#: How many levels fragments and the values of arguments may add to the depth of fields.
+LEVELS_BESIDE_FIELDS = 40
 
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
 _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
@@ -57,19 +57,17 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 def bound_text(text: str) -> None:
     """Raises Refused where parsing would take long, and GraphQLSyntaxError."""
     lexer = Lexer(Source(text))
-    tokens = depth = 0
-    deepest = settings.GRAPHQL_MAX_DEPTH + LEVELS_OF_ARGUMENTS
+    tokens = levels = 0
     while (kind := lexer.advance().kind) is not TokenKind.EOF:
         tokens += 1
-        depth += (kind in _OPENING) - (kind in _CLOSING)
+        levels += (kind in _OPENING) - (kind in _CLOSING)
         if tokens > settings.GRAPHQL_MAX_TOKENS:
             raise Refused(
                 ErrorCode.TOO_MANY_TOKENS,
                 f"A document has at most {settings.GRAPHQL_MAX_TOKENS:,} tokens: names, values and "
                 "signs. Ask for less, or in several documents.",
             )
-        if depth > deepest:
-            raise _too_deep()
+        _bound_levels(levels)
 
 
 def bound_document(document: DocumentNode) -> None:
@@ -85,8 +83,12 @@ def bound_document(document: DocumentNode) -> None:
     for definition in document.definitions:
         if not isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             continue
-        if depths.of(definition.selection_set) > settings.GRAPHQL_MAX_DEPTH:
-            raise _too_deep()
+        if depths.of(definition.selection_set).fields > settings.GRAPHQL_MAX_DEPTH:
+            raise Refused(
+                ErrorCode.TOO_DEEP,
+                f"Fields stand in one another at most {settings.GRAPHQL_MAX_DEPTH} deep. Ask for "
+                "what is further away in a request of its own.",
+            )
         aliases += _other_names(definition.selection_set)
         directives += _directives(definition)
     if aliases > settings.GRAPHQL_MAX_ALIASES:
@@ -158,36 +160,53 @@ def _rows_of(
     return ceil(counting.total)
 
 
-def _too_deep() -> Refused:
-    return Refused(
-        ErrorCode.TOO_DEEP,
-        f"Fields stand in one another at most {settings.GRAPHQL_MAX_DEPTH} deep. Ask for what is "
-        "further away in a request of its own.",
-    )
+def _bound_levels(levels: int) -> None:
+    """All that goes through a document calls itself once or more for each level."""
+    most = settings.GRAPHQL_MAX_DEPTH + LEVELS_BESIDE_FIELDS
+    if levels > most:
+        raise Refused(
+            ErrorCode.TOO_DEEP,
+            f"Fields, fragments and values stand in one another at most {most} deep. Write out "
+            "some of the fragments, or ask in several requests.",
+        )
+
+
+class _Depth(NamedTuple):
+    """How many fields stand in one another, and how many fields and fragments."""
+
+    fields: int
+    levels: int
 
 
 class _Depths:
-    """How deep fields stand in one another, fragments in their places."""
+    """How deep selections stand in one another, fragments in their places. Raises Refused as soon
+    as there are too many levels."""
 
     def __init__(self, fragments: Fragments) -> None:
         self.fragments = fragments
-        self.known: dict[str, int] = {}
+        self.known: dict[str, _Depth] = {}
 
-    def of(self, selection_set: SelectionSetNode | None) -> int:
-        selections = selection_set.selections if selection_set else ()
-        return max(map(self._of_selection, selections), default=0)
+    def of(self, selection_set: SelectionSetNode | None, above: int = 0) -> _Depth:
+        """``above`` is the number of levels that it stands in."""
+        _bound_levels(above)
+        fields = levels = 0
+        selection: Any
+        for selection in selection_set.selections if selection_set else ():
+            if isinstance(selection, FragmentSpreadNode):
+                below = self._of_fragment(selection.name.value, above + 1)
+            else:
+                below = self.of(selection.selection_set, above + 1)
+            fields = max(fields, below.fields + isinstance(selection, FieldNode))
+            levels = max(levels, below.levels + 1)
+        _bound_levels(above + levels)  # some of which were counted where a fragment stood before
+        return _Depth(fields, levels)
 
-    def _of_selection(self, selection: Any) -> int:
-        if isinstance(selection, FragmentSpreadNode):
-            return self._of_fragment(selection.name.value)
-        own_level = 1 if isinstance(selection, FieldNode) else 0
-        return own_level + self.of(selection.selection_set)
-
-    def _of_fragment(self, name: str) -> int:
+    def _of_fragment(self, name: str, above: int) -> _Depth:
         if name not in self.known:
-            self.known[name] = 0  # should it lead back to itself, which validation refuses
+            # Should it lead back to itself, validation refuses it.
+            self.known[name] = _Depth(0, 0)
             if name in self.fragments:
-                self.known[name] = self.of(self.fragments[name].selection_set)
+                self.known[name] = self.of(self.fragments[name].selection_set, above)
         return self.known[name]
 
 

@@ -41,7 +41,8 @@ class Answer:
 
 
 def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
-    """The answer to ``request``. What is wrong with it stands in the answer; nothing is raised."""
+    """The answer to ``request``. What is wrong with it stands in the answer. Raises what nobody
+    foresaw, and errors of the database, where they come before anything is executed."""
     try:
         document = _document(schema, request)
         operation = document.operation(request.operation_name)
@@ -52,8 +53,6 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
     except Refused as refused:
         errors = [coded(error, refused.code) for error in refused.errors]
         return Answer(_encoded({"errors": errors}), refused.status)
-    except DatabaseError as failure:
-        return Answer(_encoded({"errors": [unexpected(failure)]}), status=500)
     name = operation.name.value if operation.name else ""
     note = partial(usage.note, operation=name, hash=document.hash, fields=document.fields)
     note(request.front_end)

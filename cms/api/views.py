@@ -18,7 +18,7 @@ from django.views.generic import TemplateView, View
 from graphql import GraphQLError
 
 from cms.api.compression import compress
-from cms.api.errors import coded
+from cms.api.errors import coded, unexpected
 from cms.api.execution import Answer, answer
 from cms.api.published import served_schema
 from cms.api.requests import (
@@ -56,9 +56,16 @@ class GraphQLView(View):
         media_type = JSON
         try:
             media_type = accepted_media_type(request)
-            asked = read_request(request)
+            return self._answered(request, media_type)
         except BadRequest as problem:
             return _refusal(problem, media_type)
+        except exceptions.SuspiciousOperation:  # which Django tells us of below
+            raise
+        except Exception as failure:
+            return _told(unexpected(failure), media_type, status=500)
+
+    def _answered(self, request: HttpRequest, media_type: str) -> HttpResponse:
+        asked = read_request(request)
         answered = answer(served_schema(), asked)
         status = answered.status
         if status == 405 and request.method == "POST":
@@ -121,8 +128,11 @@ def _variables_for(document: Path) -> str:
 
 
 def _refusal(problem: BadRequest, media_type: str = JSON) -> HttpResponse:
-    error = coded(GraphQLError(str(problem)), problem.code)
+    return _told(coded(GraphQLError(str(problem)), problem.code), media_type, problem.status)
+
+
+def _told(error: dict[str, Any], media_type: str, status: int) -> HttpResponse:
     body = orjson.dumps({"errors": [error]})
-    response = HttpResponse(body, content_type=media_type, status=problem.status)
+    response = HttpResponse(body, content_type=media_type, status=status)
     patch_cache_control(response, no_store=True)
     return response

@@ -27,15 +27,28 @@ def tripling(kind, edge, *, levels):
     )
 
 
+def chain(fragments, inside, innermost="__typename"):
+    """Fragments of which each has the next one ``inside`` of something."""
+    parts = [
+        f"fragment F{n} on Query {{ {inside % f'...F{n + 1}'} }}" for n in range(fragments - 1)
+    ]
+    return "{ ...F0 }" + "".join(parts) + f"fragment F{fragments - 1} on Query {{ {innermost} }}"
+
+
+def inside(opening, times):
+    return f"{opening} {{ " * times + "%s" + " }" * times
+
+
 TOO_MUCH = {
     "tokens": ("{ " + "slug " * 4_000 + "}", "TOO_MANY_TOKENS"),
     "braces": ("{ a" * 500 + "}" * 500, "TOO_DEEP"),
     "brackets": ("{ a(b: " + "[" * 500 + "]" * 500 + ") }", "TOO_DEEP"),
     "types": ("query($a: " + "[" * 500 + "Int" + "]" * 500 + ") { a }", "TOO_DEEP"),
-    "fragments in fragments": (
-        "{ ...F0 }"
-        + "".join(f"fragment F{n} on Query {{ a {{ ...F{n + 1} }} }}" for n in range(30))
-        + "fragment F30 on Query { a }",
+    "fragments in fragments": (chain(30, "a { %s }"), "TOO_DEEP"),
+    "deep fields in fragments in fragments": (chain(30, inside("a", 15)), "TOO_DEEP"),
+    "fragments of nothing but fragments": (chain(99, inside("...", 3)), "TOO_DEEP"),
+    "fragments that lead back to themselves": (
+        chain(99, inside("...", 3), innermost="...F0"),
         "TOO_DEEP",
     ),
     "aliases": (
@@ -86,12 +99,7 @@ TOO_MUCH = {
         '{ __type(name: "WorkGroup") { ...F0 } }' + tripling("__Type", "ofType", levels=12),
         "TOO_COSTLY",
     ),
-    "fragments one in another": (
-        "{ ...F0 }"
-        + "".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(370))
-        + "fragment F370 on Query { __typename }",
-        "TOO_MANY_FRAGMENTS",
-    ),
+    "fragments one in another": (chain(370, "%s"), "TOO_MANY_FRAGMENTS"),
 }
 
 
@@ -104,6 +112,22 @@ def test_too_much_is_refused_in_a_sentence_before_anything_is_read(
     assert answer.code == code
     assert "data" not in answer.body
     assert answer.error["message"].endswith(".")
+
+
+def test_fragments_may_stand_in_one_another_between_fields(ask):
+    """As where a front end's components each bring one, and one for each kind of a page."""
+    links = "predecessors { ...F%d } ... on WorkGroup { ... on PieceOfWork { ...G } }"
+    parts = [f"fragment F{n} on PieceOfWork {{ {links % (n + 1)} }}" for n in range(12)]
+    document = '{ workGroup(code: "NCP17-01") { ...F0 } }' + "".join(parts)
+    document += "fragment F12 on PieceOfWork { slug } fragment G on PieceOfWork { title }"
+    assert ask(document).data == {"workGroup": None}
+
+
+def test_what_is_too_deep_is_said_of_fields_and_of_fragments(ask):
+    fields = ask("{ a" * 21 + "}" * 21).error["message"]
+    fragments = ask(chain(99, "%s")).error["message"]
+    assert fields.startswith("Fields stand in one another at most 20 deep.")
+    assert fragments.startswith("Fields, fragments and values stand in one another at most 60")
 
 
 @pytest.mark.parametrize(

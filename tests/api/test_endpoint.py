@@ -276,6 +276,36 @@ def test_failure_before_anything_is_executed_is_ours(post, monkeypatch, accept):
     assert "secret" not in response.text
 
 
+@pytest.mark.parametrize("accept", ["application/json", GRAPHQL_RESPONSE])
+@pytest.mark.parametrize(
+    "place", ["documents.bound_document", "views.read_request", "views.compress"]
+)
+def test_failure_that_nobody_foresaw_is_masked_wherever_it_is(
+    post, monkeypatch, caplog, accept, place
+):
+    def fail(*_):
+        raise RecursionError("secret")
+
+    monkeypatch.setattr(f"cms.api.{place}", fail)
+    response = post({"query": "{ unforeseen: __typename }"}, Accept=accept)
+    assert response.status_code == 500
+    assert response["Content-Type"] == f"{accept}; charset=utf-8"
+    assert response["Cache-Control"] == "no-store"
+    assert set(response["Vary"].split(", ")) >= {"Accept", "Preview-Token"}
+    assert error_of(response)["extensions"]["code"] == "INTERNAL_SERVER_ERROR"
+    assert "secret" not in response.text
+    id = error_of(response)["message"].rstrip(".").rsplit(" ", 1)[1]
+    [record] = [record for record in caplog.records if id in record.getMessage()]
+    assert "secret" in str(record.exc_info)
+
+
+def test_what_django_refuses_is_no_failure_of_ours(client):
+    parameters = "&".join(f"a{n}=1" for n in range(2000))
+    response = client.get(f"/graphql/?{parameters}")
+    assert response.status_code == 400
+    assert error_of(response)["extensions"]["code"] == "BAD_REQUEST"
+
+
 def test_health_is_answered(client):
     assert client.get("/health/").content == b"ok"
 

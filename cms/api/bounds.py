@@ -4,7 +4,7 @@ All of it is found out before anything is executed, and most of it before a docu
 because that takes time too. Each bound is a setting, and has a code of its own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -27,7 +27,6 @@ from graphql import (
     TokenKind,
     get_named_type,
     get_nullable_type,
-    is_composite_type,
     is_introspection_type,
     is_list_type,
 )
@@ -42,6 +41,12 @@ ROWS_OF_A_LIST = 10
 ROWS = "rows"
 #: How many levels fragments and the values of arguments may add to the depth of fields.
 LEVELS_BESIDE_FIELDS = 40
+#: How many fields are looked at, at most, to count what an operation asks for: what takes a fifth
+#: of a second. A document within the other bounds has fewer than 3,000, and what its fragments put
+#: together is looked at once for each way.
+MOST_LOOKS = 20_000
+#: How the names of types end that are no rows: they stand between a list and its rows.
+BETWEEN = ("Connection", "Edge", "PageInfo")
 
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
 _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
@@ -52,6 +57,8 @@ _META_FIELDS = {
 }
 
 Fragments = Mapping[str, FragmentDefinitionNode]
+#: What is selected in one place, each with the type that it is selected of.
+Selected = Sequence[tuple[Any, SelectionSetNode]]
 
 
 def bound_text(text: str) -> None:
@@ -156,8 +163,14 @@ def _rows_of(
 ) -> int:
     counting = _Rows(schema, fragments, variables)
     root = schema.get_root_type(OperationType.QUERY)
-    counting.add([(root, operation.selection_set)], rows=1, page=None)
-    return ceil(counting.total)
+    rows = counting.within([(root, operation.selection_set)])
+    if rows > settings.GRAPHQL_MAX_COST:
+        raise Refused(
+            ErrorCode.TOO_COSTLY,
+            f"An operation may ask for {settings.GRAPHQL_MAX_COST:,} rows, and this asks for more. "
+            "Ask for fewer at a time with `first`, or for less within each.",
+        )
+    return ceil(rows)
 
 
 def _bound_levels(levels: int) -> None:
@@ -288,7 +301,8 @@ def _average_lengths(schema: GraphQLSchema) -> Mapping[str, float]:
 
 
 class _Rows:
-    """Counts rows, and stops where there are too many."""
+    """Counts the rows that are asked for within one row, once for each selection, however many
+    rows it stands in and however many fragments lead to it."""
 
     def __init__(
         self, schema: GraphQLSchema, fragments: Fragments, variables: dict[str, Any]
@@ -296,39 +310,57 @@ class _Rows:
         self.schema = schema
         self.fragments = fragments
         self.variables = variables
-        self.total = 0.0
-        self.selections = 0
+        self.known: dict[Any, float] = {}
+        self.looked_at = 0
 
-    def add(
-        self, selected: list[tuple[Any, SelectionSetNode]], rows: float, page: int | None
-    ) -> None:
-        """Count what is selected in each of so many ``rows``; a list has ``page`` rows where they
-        are those of a connection."""
-        for fields in self._merged(selected).values():
-            times, next_page = 0.0, None
-            below: list[tuple[Any, Any]] = []
-            for parent, field in fields:
-                definition = self._definition(parent, field)
-                if not is_composite_type(kind := get_named_type(definition.type)):
-                    continue
-                below.append((kind, field.selection_set))
-                next_page = self._page(definition, field)
-                times = max(times, self._times(parent, definition, field, page))
-            if below:
-                self._count(below[0][0].name, rows * times)
-                self.add(below, rows * times, next_page)
+    def within(self, selected: Selected, page: int | None = None) -> float:
+        """The rows within one row; a list has ``page`` rows where they are those of a
+        connection."""
+        place = (page, *((kind.name, id(selection_set)) for kind, selection_set in selected))
+        if place not in self.known:
+            fields_of_one_name = self._merged(selected).values()
+            self.known[place] = sum(self._of(fields, page) for fields in fields_of_one_name)
+        return self.known[place]
 
-    def _merged(
-        self, selected: list[tuple[Any, SelectionSetNode]]
-    ) -> dict[str, list[tuple[Any, FieldNode]]]:
+    def _of(self, fields: list[tuple[Any, FieldNode]], page: int | None) -> float:
+        """The rows of the fields that are answered under one name, and those within them."""
+        times, pages = 0.0, []
+        below: dict[Any, tuple[Any, SelectionSetNode]] = {}
+        for parent, field in fields:
+            if field.selection_set is None:
+                continue
+            definition = self._definition(parent, field)
+            kind = get_named_type(definition.type)
+            below[kind.name, id(field.selection_set)] = (kind, field.selection_set)
+            times = max(times, self._times(parent, definition, field, page))
+            pages.append(self._page(definition, field))
+        if not below:
+            return 0
+        # Fields of one name may differ in their arguments where no object is of both types.
+        next_page = max((page for page in pages if page is not None), default=None)
+        are_rows = any(not kind.name.endswith(BETWEEN) for kind, _ in below.values())
+        return times * (are_rows + self.within(list(below.values()), next_page))
+
+    def _merged(self, selected: Selected) -> dict[str, list[tuple[Any, FieldNode]]]:
         """The fields by the name they are answered under, each with the type it is a field of."""
         merged: dict[str, list[tuple[Any, FieldNode]]] = {}
         spread: set[str] = set()
         for kind, selection_set in selected:
             for about, field in _fields(selection_set, self.fragments, spread, kind.name):
+                self._bound_looks()
                 name = field.alias or field.name
                 merged.setdefault(name.value, []).append((self.schema.get_type(about), field))
         return merged
+
+    def _bound_looks(self) -> None:
+        """There may be as many selections as there are ways to put fragments together."""
+        self.looked_at += 1
+        if self.looked_at > MOST_LOOKS:
+            raise Refused(
+                ErrorCode.TOO_COSTLY,
+                "The fragments of this operation are put together in too many ways to count what "
+                "it asks for. Spread each of them in fewer places.",
+            )
 
     def _definition(self, parent: Any, field: FieldNode) -> GraphQLField:
         name = field.name.value
@@ -354,14 +386,3 @@ class _Rows:
             return _average_lengths(self.schema)[field.name.value]
         usual: int = definition.extensions.get(ROWS, ROWS_OF_A_LIST)
         return usual if page is None else page
-
-    def _count(self, kind: str, rows: float) -> None:
-        self.selections += 1  # which fragments can multiply, and counting them takes time
-        if not kind.endswith(("Connection", "Edge", "PageInfo")):
-            self.total += rows
-        if max(self.total, self.selections) > settings.GRAPHQL_MAX_COST:
-            raise Refused(
-                ErrorCode.TOO_COSTLY,
-                f"An operation may ask for {settings.GRAPHQL_MAX_COST:,} rows, and this asks for "
-                "more. Ask for fewer at a time with `first`, or for less within each.",
-            )

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from graphql import get_introspection_query
+from graphql import build_schema, get_introspection_query
 
 from cms.api import bounds
 from cms.api.documents import Document
@@ -90,11 +90,6 @@ TOO_MUCH = {
         + "fragment F8 on PieceOfWork { slug }",
         "TOO_COSTLY",
     ),
-    "selections of no rows": (
-        "{ workGroups(first: 0) { nodes { ...F0 } } }"
-        + tripling("PieceOfWork", "predecessors", levels=12),
-        "TOO_COSTLY",
-    ),
     "selections of few rows": (
         '{ __type(name: "WorkGroup") { ...F0 } }' + tripling("__Type", "ofType", levels=12),
         "TOO_COSTLY",
@@ -128,6 +123,91 @@ def test_what_is_too_deep_is_said_of_fields_and_of_fragments(ask):
     fragments = ask(chain(99, "%s")).error["message"]
     assert fields.startswith("Fields stand in one another at most 20 deep.")
     assert fragments.startswith("Fields, fragments and values stand in one another at most 60")
+
+
+def large_fragments(levels, first):
+    """Fragments of which each asks for the next one twice, and for what twenty others hold."""
+    names = "id title slug url ... on WorkGroup { code description } ... on ArchiveEntry { body }"
+    return (
+        f"{{ workGroups(first: {first}) {{ nodes {{ ...F0 }} }} }}"
+        + "".join(
+            f"fragment F{n} on PieceOfWork {{ ...All predecessors {{ ...F{n + 1} }}"
+            f" successors {{ ...F{n + 1} }} }}"
+            for n in range(levels)
+        )
+        + f"fragment F{levels} on PieceOfWork {{ ...All }}"
+        + "fragment All on PieceOfWork {"
+        + " ".join(f"...S{n}" for n in range(20))
+        + "}"
+        + "".join(f"fragment S{n} on PieceOfWork {{ {names} }}" for n in range(20))
+    )
+
+
+def put_together_anew(steps):
+    """Fragments that make another selection of each row of ``predecessors`` and ``successors``
+    that leads to it: what one of them asks for depends on what was taken ``steps`` before."""
+    parts = []
+    for step in range(steps):
+        below = step + 1
+        parts.append(
+            f"fragment F{step}x0 on PieceOfWork {{ predecessors {{ ...F{below}x0 ...F{below}x1 }}"
+            f" successors {{ ...F{below}x0 }} }}"
+        )
+        parts += [
+            f"fragment F{step}x{n} on PieceOfWork {{ predecessors {{ ...F{below}x{n + 1} }}"
+            f" successors {{ ...F{below}x{n + 1} }} }}"
+            for n in range(1, step + 1)
+        ]
+    parts += [f"fragment F{steps}x{n} on PieceOfWork {{ slug }}" for n in range(steps + 1)]
+    return "{ workGroups(first: 0) { nodes { ...F0x0 } } }" + "".join(parts)
+
+
+def test_what_many_fragments_lead_to_is_looked_at_once(settings):
+    settings.GRAPHQL_MAX_COST = 10**12
+    assert cost(large_fragments(levels=13, first=3)) == 3 * sum(4**level for level in range(14))
+
+
+def test_fragments_that_are_put_together_in_many_ways_are_refused(ask):
+    assert cost(put_together_anew(steps=5)) == 0
+    answer = ask(put_together_anew(steps=12))
+    assert answer.code == "TOO_COSTLY"
+    assert "Spread each of them in fewer places." in answer.error["message"]
+
+
+def test_fields_that_overlap_in_many_fragments_are_refused(ask):
+    names = "id title slug url seoTitle searchDescription description(format: PLAIN)"
+    few, many = (
+        '{ workGroup(code: "NCP17-01") {'
+        + " ".join(f"...F{n}" for n in range(number))
+        + "} }"
+        + "".join(f"fragment F{n} on WorkGroup {{ {names} }}" for n in range(number))
+        for number in (30, 98)
+    )
+    assert ask(few).data == {"workGroup": None}
+    answer = ask(many)
+    assert answer.code == "TOO_MANY_FRAGMENTS"
+    assert answer.error["message"].startswith("The fragments of this document ask for")
+
+
+@pytest.mark.parametrize("order", ["AB", "BA"])
+def test_cost_is_that_of_the_type_that_asks_for_most(order):
+    schema = build_schema(
+        """
+        type Query { node: Node }
+        interface Node { id: ID }
+        type A implements Node { id: ID list(first: Int! = 20): RowConnection! }
+        type B implements Node { id: ID list(first: Int! = 20): RowConnection! }
+        type RowConnection { nodes: [Row!]! }
+        type Row { id: ID }
+        """
+    )
+    lists = {
+        kind: f"... on {kind} {{ list(first: {n}) {{ nodes {{ id }} }} }}"
+        for kind, n in (("A", 100), ("B", 1))
+    }
+    document = Document("{ node {" + " ".join(lists[kind] for kind in order) + "} }", schema)
+    operation = document.operation(None)
+    assert bounds.cost_of(schema, operation, document.fragments, {}) == 1 + 100
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _read_cursor(cursor: str, order: Order) -> tuple[str | float, int]:
         name, value, pk = orjson.loads(urlsafe_b64decode(cursor.encode()))
     except (binascii.Error, ValueError, TypeError):
         name = value = pk = None
-    well_formed = isinstance(value, order.kind) and isinstance(pk, int) and "\0" not in str(value)
+    well_formed = type(value) is order.kind and type(pk) is int and "\0" not in str(value)
     if name != order.name or not well_formed:
         raise BadInput(
             "`after` takes the `endCursor` of an earlier page of this list, in the same order."

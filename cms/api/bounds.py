@@ -41,6 +41,8 @@ ROWS_OF_A_LIST = 10
 ROWS = "rows"
 #: How many levels fragments and the values of arguments may add to the depth of fields.
 LEVELS_BESIDE_FIELDS = 40
+#: Python reads no number of thousands of figures, and what is wrong with one repeats them all.
+LONGEST_NUMBER = 50
 #: How many fields are looked at, at most, to count what an operation asks for: what takes a fifth
 #: of a second. A document within the other bounds has fewer than 3,000, and what its fragments put
 #: together is looked at once for each way.
@@ -49,6 +51,7 @@ MOST_LOOKS = 20_000
 BETWEEN = ("Connection", "Edge", "PageInfo")
 
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
+_NUMBERS = {TokenKind.INT, TokenKind.FLOAT}
 _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
 _META_FIELDS = {
     "__schema": SchemaMetaFieldDef,
@@ -65,7 +68,7 @@ def bound_text(text: str) -> None:
     """Raises Refused where parsing would take long, and GraphQLSyntaxError."""
     lexer = Lexer(Source(text))
     tokens = levels = 0
-    while (kind := lexer.advance().kind) is not TokenKind.EOF:
+    while (kind := (token := lexer.advance()).kind) is not TokenKind.EOF:
         tokens += 1
         levels += (kind in _OPENING) - (kind in _CLOSING)
         if tokens > settings.GRAPHQL_MAX_TOKENS:
@@ -75,6 +78,11 @@ def bound_text(text: str) -> None:
                 "signs. Ask for less, or in several documents.",
             )
         _bound_levels(levels)
+        if kind in _NUMBERS and len(token.value or "") > LONGEST_NUMBER:
+            raise Refused(
+                ErrorCode.BAD_USER_INPUT,
+                f"A number in a document has at most {LONGEST_NUMBER} figures.",
+            )
 
 
 def bound_document(document: DocumentNode) -> None:

@@ -125,6 +125,13 @@ def test_what_is_too_deep_is_said_of_fields_and_of_fragments(ask):
     assert fragments.startswith("Fields, fragments and values stand in one another at most 60")
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "-" + "9" * 51, "1." + "0" * 60, "1e" + "9" * 60])
+def test_number_of_many_figures_is_refused_without_repeating_it(ask, number):
+    answer = ask(f"{{ workGroups(first: {number}) {{ totalCount }} }}")
+    assert answer.code == "BAD_USER_INPUT"
+    assert answer.error["message"] == "A number in a document has at most 50 figures."
+
+
 def large_fragments(levels, first):
     """Fragments of which each asks for the next one twice, and for what twenty others hold."""
     names = "id title slug url ... on WorkGroup { code description } ... on ArchiveEntry { body }"

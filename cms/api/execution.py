@@ -101,20 +101,22 @@ def _document(schema: GraphQLSchema, request: GraphQLRequest) -> Document:
 
 def _text(request: GraphQLRequest, hash: str) -> str:
     """The text that was sent, or that is known by its hash."""
-    if settings.GRAPHQL_TRUSTED_ONLY:
+    if request.query and not settings.GRAPHQL_TRUSTED_ONLY:
+        return request.query
+    with soon():
         text = text_of_trusted(hash)
-        if text is None:
-            raise Refused(
-                ErrorCode.DOCUMENT_NOT_TRUSTED,
-                "This service answers documents that were registered with it. Register this one "
-                "with `manage.py register_operations`.",
-            )
+        if text is None and not settings.GRAPHQL_TRUSTED_ONLY:
+            text = text_of_known(hash)
+    if text is not None:
         return text
-    text = request.query or text_of_trusted(hash) or text_of_known(hash)
-    if text is None:
-        # Apollo's and urql's clients look for this word, and send the text then.
-        raise Refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
-    return text
+    if settings.GRAPHQL_TRUSTED_ONLY:
+        raise Refused(
+            ErrorCode.DOCUMENT_NOT_TRUSTED,
+            "This service answers documents that were registered with it. Register this one with "
+            "`manage.py register_operations`.",
+        )
+    # Apollo's and urql's clients look for this word, and send the text then.
+    raise Refused(ErrorCode.PERSISTED_QUERY_NOT_FOUND, "PersistedQueryNotFound")
 
 
 def _reads_content(document: Document, operation: OperationDefinitionNode) -> bool:

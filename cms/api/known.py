@@ -3,12 +3,13 @@
 import logging
 
 from django.db import Error as DatabaseError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Func, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
 from cms.api.documents import Document
 from cms.api.models import KnownDocument
+from cms.api.snapshot import TooSlow, soon
 
 #: Anybody may send some, so what is kept is bounded. The oldest goes first; whoever asks for it is
 #: told so, and sends it again.
@@ -26,15 +27,15 @@ def text_of_known(hash: str) -> str | None:
 
 def remember(document: Document) -> None:
     """Keep a document that was sent with its hash, where it is not kept. A failure is logged, as
-    the document can be answered all the same."""
+    the document can be answered all the same, and so is giving up where it takes long."""
     try:
-        with transaction.atomic():
+        with soon():
             _, is_new = KnownDocument.objects.get_or_create(
                 hash=document.hash, defaults={"text": document.text}
             )
             if is_new:
                 _forget_the_oldest()
-    except DatabaseError as error:
+    except (DatabaseError, TooSlow) as error:
         logger.warning("A document is known to one process alone: %s", str(error).strip())
 
 

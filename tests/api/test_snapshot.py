@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
+from cms.api.documents import hash_of
 from cms.pages.preview import token_for
 from cms.workgroups.models import AcademicYear
 from tests.factories import AcademicYearFactory, EditorFactory, WorkGroupFactory
@@ -92,3 +93,36 @@ def test_preview_waits_no_longer_for_what_somebody_else_has_locked(ask, settings
         cursor.execute("SELECT 1 FROM wagtailcore_page WHERE id = %s FOR UPDATE", [work_group.pk])
         answered = ask("query ($token: String) { page(token: $token) { title } }", token=token)
     assert answered.code == "TOO_SLOW"
+
+
+@contextmanager
+def locked(table: str):
+    """Another connection lets nobody read a table."""
+    with (
+        psycopg.connect(**connection.get_connection_params()) as other_connection,
+        other_connection.cursor() as cursor,
+    ):
+        cursor.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@pytest.mark.parametrize("only", [True, False])
+@pytest.mark.parametrize("table", ["api_trusteddocument", "api_knowndocument"])
+def test_document_is_not_looked_for_long(client, settings, table, only):
+    settings.GRAPHQL_MAX_ANSWER_MS = 100
+    settings.GRAPHQL_TRUSTED_ONLY = only
+    with locked(table):
+        answered = client.get("/graphql/", {"documentId": "sha256:" + "a" * 64})
+    [error] = answered.json()["errors"]
+    is_looked_at = not (only and table == "api_knowndocument")
+    assert error["extensions"]["code"] == ("TOO_SLOW" if is_looked_at else "DOCUMENT_NOT_TRUSTED")
+
+
+def test_document_is_answered_that_cannot_be_remembered_soon(client, settings, caplog):
+    settings.GRAPHQL_MAX_ANSWER_MS = 100
+    text = "{ remembered: __typename }"
+    asked = {"query": text, "documentId": f"sha256:{hash_of(text)}"}
+    with locked("api_knowndocument"):
+        answered = client.post("/graphql/", asked, content_type="application/json")
+    assert answered.json()["data"] == {"remembered": "Query"}
+    assert "A document is known to one process alone" in caplog.text

@@ -4,7 +4,7 @@ All of it is found out before anything is executed, and most of it before a docu
 because that takes time too. Each bound is a setting, and has a code of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import ceil
 from typing import Any, NamedTuple
@@ -140,8 +140,9 @@ def cost_of(
     variables: dict[str, Any],
 ) -> int:
     """How many rows a valid operation may ask for: of a connection ``first``, of another list
-    ROWS_OF_A_LIST or what its field says, each multiplied by the rows it stands in. Raises Refused
-    when there are too many, and for the first mistake in the variables."""
+    ROWS_OF_A_LIST or what its field says, and one for each field that is answered under one more
+    name, each multiplied by the rows it stands in. Raises Refused when there are too many, and for
+    the first mistake in the variables."""
     definitions = operation.variable_definitions or ()
     coerced = get_variable_values(schema, definitions, variables, max_errors=1)
     if isinstance(coerced, list):
@@ -308,6 +309,12 @@ def _average_lengths(schema: GraphQLSchema) -> Mapping[str, float]:
     }
 
 
+def _asked_again(merged: Iterable[Sequence[tuple[Any, FieldNode]]]) -> int:
+    """How many fields without others in them are answered under one more name."""
+    leaves = [fields[0][1] for fields in merged if fields[0][1].selection_set is None]
+    return len(leaves) - len({leaf.name.value for leaf in leaves})
+
+
 class _Rows:
     """Counts the rows that are asked for within one row, once for each selection, however many
     rows it stands in and however many fragments lead to it."""
@@ -326,8 +333,9 @@ class _Rows:
         connection."""
         place = (page, *((kind.name, id(selection_set)) for kind, selection_set in selected))
         if place not in self.known:
-            fields_of_one_name = self._merged(selected).values()
-            self.known[place] = sum(self._of(fields, page) for fields in fields_of_one_name)
+            merged = self._merged(selected).values()
+            rows = sum(self._of(fields, page) for fields in merged)
+            self.known[place] = rows + _asked_again(merged)
         return self.known[place]
 
     def _of(self, fields: list[tuple[Any, FieldNode]], page: int | None) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import Error as DatabaseError
-from graphql import GraphQLSchema, OperationDefinitionNode, execute_sync
+from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, execute_sync
 
 from cms.api.bounds import cost_of, root_fields
 from cms.api.documents import Document, Documents, hash_of
@@ -141,7 +141,18 @@ def _executed(
     told: dict[str, Any] = {"errors": errors} if errors else {}
     told["data"] = result.data
     told["extensions"] = extensions
-    return Answer(_encoded(told), is_whole=not errors)
+    body = _encoded(told)
+    if len(body) > settings.GRAPHQL_MAX_ANSWER:
+        return Answer(_encoded({"errors": [_too_large()], "data": None, "extensions": extensions}))
+    return Answer(body, is_whole=not errors)
+
+
+def _too_large() -> dict[str, Any]:
+    sentence = (
+        f"An answer has at most {settings.GRAPHQL_MAX_ANSWER:,} bytes. Ask for fewer rows at a "
+        "time, or for fewer of their texts."
+    )
+    return coded(GraphQLError(sentence), ErrorCode.ANSWER_TOO_LARGE)
 
 
 def _encoded(told: dict[str, Any]) -> bytes:

@@ -10,6 +10,7 @@ from cms.api.documents import Document
 from cms.api.execution import documents
 from cms.api.published import served_schema
 from tests.conftest import CONTRACT
+from tests.factories import AcademicYearFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,12 @@ TOO_MUCH = {
             for n in range(8)
         )
         + "fragment F8 on PieceOfWork { slug }",
+        "TOO_COSTLY",
+    ),
+    "texts of many rows, again and again": (
+        "{ academicYears { phases { offers {"
+        + " ".join(f"d{n}: description" for n in range(50))
+        + "} } } }",
         "TOO_COSTLY",
     ),
     "selections of few rows": (
@@ -276,6 +283,10 @@ def cost(document, **variables):
         ("{ workGroups { nodes { slug } } }", 20),
         ('{ workGroup(code: "NCP17-01") { predecessors { predecessors { slug } } } }', 1 + 2 + 4),
         ("{ workGroups(first: 7) { nodes { academicYear { slug } } } }", 7 + 7),
+        ("{ academicYear { title a: title b: title slug c: slug } }", 1 + 3),
+        ("{ academicYears { title title ... { title } a: title } }", 10 * (1 + 1)),
+        ("{ workGroups(first: 7) { nodes { html: description text: description } } }", 7 * 2),
+        ("{ hubs(first: 7) { a: totalCount b: totalCount nodes { slug } } }", 1 + 7),
         (
             "{ academicYear { ...A ...A ... { phases { slug } } } } fragment A on AcademicYear "
             "{ phases { kind } }",
@@ -298,6 +309,21 @@ def test_answer_tells_what_it_cost_of_what_it_may(ask, settings):
     settings.GRAPHQL_MAX_COST = 500
     told = ask("{ workGroups(first: 7) { nodes { slug } } }").body["extensions"]
     assert told == {"cost": {"rows": 7, "most": 500}}
+
+
+def test_answer_of_too_many_bytes_is_refused_and_kept_by_nobody(client, settings):
+    AcademicYearFactory(introduction=f"<p>{'words ' * 300}</p>")
+    asked = {"query": "{ academicYears { introduction } }"}
+    whole = client.get("/graphql/", asked)
+    settings.GRAPHQL_MAX_ANSWER = len(whole.content)
+    assert client.get("/graphql/", asked).json() == whole.json()
+    settings.GRAPHQL_MAX_ANSWER = len(whole.content) - 1
+    refused = client.get("/graphql/", asked)
+    [error] = refused.json()["errors"]
+    assert error["extensions"]["code"] == "ANSWER_TOO_LARGE"
+    assert error["message"].startswith(f"An answer has at most {len(whole.content) - 1:,} bytes.")
+    assert refused.json()["data"] is None
+    assert (refused.status_code, refused["Cache-Control"]) == (200, "no-store")
 
 
 @pytest.mark.parametrize(

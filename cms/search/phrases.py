@@ -3,15 +3,24 @@
 import re
 import unicodedata
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-
 from cms.errors import BadInput
 from cms.search.letters import DASHES, WITHOUT_ACCENTS
+from cms.statements import ask
 from cms.workgroups.codes import in_one_form
 
 LONGEST = 200
 
-AnySearchQuery = SearchQuery | CombinedSearchQuery
+#: Whole words, or other whole words, or whole words with the beginning of one. What is empty counts
+#: for nothing, so that a beginning may also stand by itself.
+_QUERY = """
+    SELECT (
+        websearch_to_tsquery('english', %s)
+        || websearch_to_tsquery('english', %s)
+        || (websearch_to_tsquery('english', %s) && to_tsquery('simple', %s))
+    )::text
+"""
+#: The texts that it takes.
+_Parts = tuple[str, str, str, str]
 
 _SIGNS = str.maketrans(WITHOUT_ACCENTS | dict.fromkeys(DASHES, "-") | {"/": " "})
 _CODE = re.compile(r"\bNCP\s*([0-9]{2})\s*-?\s*([0-9]{2}[a-z]?)\b", re.IGNORECASE)
@@ -21,9 +30,9 @@ _UNFINISHED_WORD = re.compile(r"(?:^|\s)(\w+)$")
 _OR = re.compile(r"\s+OR$|^OR$", re.IGNORECASE)
 
 
-def search_query(typed: str) -> AnySearchQuery:
-    """The query that ``typed`` means: words in English, "phrases", OR and -without, and a last
-    word that may not be finished. A code may be spelt in any way.
+def search_query(typed: str) -> str:
+    """The tsquery that ``typed`` means, as PostgreSQL writes it: words in English, "phrases", OR
+    and -without, and a last word that may not be finished. A code may be spelt in any way.
 
     Raises BadInput where nothing is typed, or too much.
     """
@@ -32,9 +41,10 @@ def search_query(typed: str) -> AnySearchQuery:
     if len(typed) > LONGEST:
         raise BadInput(f"`query` takes up to {LONGEST} characters.")
     words = _with_signs_that_count(in_one_form(typed))
-    if words.count('"') % 2:
-        return _with_unfinished_phrase(words)
-    return _with_unfinished_word(words)
+    is_in_phrase = words.count('"') % 2
+    parts = _with_unfinished_phrase(words) if is_in_phrase else _with_unfinished_word(words)
+    [[query]] = ask(_QUERY, parts)
+    return str(query)
 
 
 def _with_signs_that_count(typed: str) -> str:
@@ -46,26 +56,20 @@ def _with_signs_that_count(typed: str) -> str:
     return _DASH_THAT_MEANS_NOTHING.sub(" ", words).strip()
 
 
-def _with_unfinished_word(words: str) -> AnySearchQuery:
+def _with_unfinished_word(words: str) -> _Parts:
     unfinished = _UNFINISHED_WORD.search(words)
     if unfinished is None:
-        return _whole_words(words)
-    beginning = SearchQuery(f"'{unfinished[1]}':*", config="simple", search_type="raw")
+        return words, "", "", ""
+    beginning = f"'{unfinished[1]}':*"
     before = words[: unfinished.start()].strip()
     if _OR.search(before):
-        return _whole_words(words) | _whole_words(_OR.sub("", before)) | beginning
-    return _whole_words(words) | (_whole_words(before) & beginning if before else beginning)
+        return words, _OR.sub("", before), "", beginning
+    return words, "", before, beginning
 
 
-def _with_unfinished_phrase(words: str) -> AnySearchQuery:
+def _with_unfinished_phrase(words: str) -> _Parts:
     before, _, phrase = words.rpartition('"')
     if not (begun := re.findall(r"\w+", phrase)):
-        return _whole_words(before)
+        return before, "", "", ""
     in_a_row = " <-> ".join(f"'{word}'" for word in begun)
-    beginning = SearchQuery(f"{in_a_row}:*", config="simple", search_type="raw")
-    whole = _whole_words(f'{words}"')
-    return whole | (_whole_words(before) & beginning if before.strip() else beginning)
-
-
-def _whole_words(words: str) -> SearchQuery:
-    return SearchQuery(words, config="english", search_type="websearch")
+    return f'{words}"', "", before, f"{in_a_row}:*"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import F, FloatField, Func, Min, Q, QuerySet, TextField
+from django.db.models import BooleanField, F, FloatField, Func, Min, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 
@@ -22,7 +22,7 @@ from cms.programmes.models import Programme, ProgrammeUpdate
 from cms.search.excerpts import HIT_BEGINS, HIT_ENDS, marked_excerpt, places_of_hits
 from cms.search.kinds import SearchType
 from cms.search.models import SearchEntry
-from cms.search.phrases import AnySearchQuery, search_query
+from cms.search.phrases import search_query
 from cms.statements import Given, Statement, any_of, one_of
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
@@ -38,7 +38,7 @@ class HitRow(Row):
     """A page that was found, by the wording that fits best."""
 
     score: float
-    typed: str
+    sought: str
 
 
 def search(
@@ -59,11 +59,10 @@ def search(
     return take(
         HitRow,
         _hits,
-        search_query(typed),
         order=BEST_FIRST,
         first=first,
         after=after,
-        typed=typed,
+        sought=search_query(typed),
         types=types,
         year=None if year is None else existing_year(year),
         phase=phase,
@@ -71,14 +70,13 @@ def search(
 
 
 def _hits(
-    query: AnySearchQuery,
     *,
-    typed: Given,
+    sought: Given,
     types: Given | None,
     year: Given | None,
     phase: Given | None,
 ) -> "QuerySet[Any]":
-    wording = _wording_that_fits(query, "search_entries__")
+    wording = _wording_that_fits(sought, "search_entries__")
     if types is not None:
         wording &= any_of("search_entries__kind", "=", types.of_kind("text[]"))
     found = Page.objects.filter(public(), wording)
@@ -86,23 +84,35 @@ def _hits(
         found = found.filter(pk__in=_pages_of_year(year))
     if phase is not None:
         found = found.filter(pk__in=_pages_for_phase(phase))
-    best = Min(_score(query, "search_entries__"))
-    return found.values("pk").annotate(score=best, typed=Cast(typed, TextField()))
+    best = Min(_score(sought, "search_entries__"))
+    return found.values("pk").annotate(score=best, sought=Cast(sought, TextField()))
 
 
-def _wording_that_fits(query: AnySearchQuery, entry: str = "") -> Q:
+def _wording_that_fits(sought: Given, entry: str = "") -> Q:
     """The condition that an entry holds what is looked for, in words that may be seen if its page
     may."""
     may_be_seen = Q(**{f"{entry}told_by": None})
     for tellers in (Phase, AcademicYear):
         visible = tellers.objects.filter(public()).order_by().values("pk")
         may_be_seen |= Q(**{f"{entry}told_by__in": visible})
-    return may_be_seen & Q(**{f"{entry}vector": query})
+    return may_be_seen & Q(
+        Func(
+            F(f"{entry}vector"),
+            _query(sought),
+            template="%(expressions)s",
+            arg_joiner=" @@ ",
+            output_field=BooleanField(),
+        )
+    )
 
 
-def _score(query: AnySearchQuery, entry: str = "") -> Cast:
+def _score(sought: Given, entry: str = "") -> Cast:
     """How well an entry fits: the lower, the better."""
-    return Cast(-SearchRank(F(f"{entry}vector"), query, weights=WEIGHTS), FloatField())
+    return Cast(-SearchRank(F(f"{entry}vector"), _query(sought), weights=WEIGHTS), FloatField())
+
+
+def _query(sought: Given) -> Given:
+    return sought.of_kind("tsquery")
 
 
 def _pages_of_year(year: Given) -> Any:
@@ -142,34 +152,40 @@ def pages_of(hits: Sequence[HitRow]) -> Mapping[int, PageRow]:
 def excerpts_of(hits: Sequence[HitRow]) -> Mapping[int, str]:
     """Some words of each hit around what was looked for, which is marked, as safe HTML: words of
     its text, or its title where the text has none of what was looked for."""
-    found = _passages(search_query(hits[0].typed), pages=[hit.id for hit in hits])
-    return {page: _excerpt(text, title, passages) for page, text, title, *passages in found}
+    found = _passages(sought=hits[0].sought, pages=[hit.id for hit in hits])
+    return {page: _excerpt(text, title, *passages) for page, text, title, *passages in found}
 
 
 @Statement
-def _passages(query: AnySearchQuery, *, pages: Given) -> "QuerySet[Any]":
-    # A word that is not finished is found as it is, not by its English stem.
-    marked = [
-        SearchHeadline(
-            Func(F(source), function="search_aligned", output_field=TextField()),
-            query,
-            config=config,
-            start_sel=HIT_BEGINS,
-            stop_sel=HIT_ENDS,
-            highlight_all=True,
-        )
-        for source in ("text", "title")
-        for config in ("english", "simple")
-    ]
-    entries = SearchEntry.objects.filter(_wording_that_fits(query), one_of("page", pages))
-    best = entries.order_by("page", _score(query), "pk").distinct("page").values("pk")
-    return SearchEntry.objects.filter(pk__in=best).values_list("page", "text", "title", *marked)
+def _passages(*, sought: Given, pages: Given) -> "QuerySet[Any]":
+    entries = SearchEntry.objects.filter(_wording_that_fits(sought), one_of("page", pages))
+    best = entries.order_by("page", _score(sought), "pk").distinct("page").values("pk")
+    passages = [_passage(source, sought) for source in ("text", "title")]
+    return SearchEntry.objects.filter(pk__in=best).values_list("page", "text", "title", *passages)
 
 
-def _excerpt(text: str, title: str, passages: list[str]) -> str:
+def _passage(source: str, sought: Given) -> Coalesce:
+    """The text or the title with its hits marked, or NULL where it has none. Only where it has none
+    in English is it looked through for a word that is not finished, which has no English stem."""
+    return Coalesce(*(_marked(source, sought, config) for config in ("english", "simple")))
+
+
+def _marked(source: str, sought: Given, config: str) -> Func:
+    marked = SearchHeadline(
+        Func(F(source), function="search_aligned", output_field=TextField()),
+        _query(sought),
+        config=config,
+        start_sel=HIT_BEGINS,
+        stop_sel=HIT_ENDS,
+        highlight_all=True,
+    )
+    with_a_hit = Value(f".*{HIT_BEGINS}.*")
+    return Func(marked, with_a_hit, function="substring", output_field=TextField())
+
+
+def _excerpt(text: str, title: str, in_text: str | None, in_title: str | None) -> str:
     """Of the text, or of the title where that alone has a hit."""
-    sources = (text, text, title, title)
-    for source, passage in zip(sources, passages, strict=True):
-        if hits := places_of_hits(passage):
-            return marked_excerpt(source, hits)
+    for source, passage in ((text, in_text), (title, in_title)):
+        if passage is not None:
+            return marked_excerpt(source, places_of_hits(passage))
     return marked_excerpt(text or title, [])

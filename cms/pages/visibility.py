@@ -49,9 +49,10 @@ def hide_with(model: "type[Page]", owner: str) -> None:
 
 
 def printed() -> Q:
-    """The condition that a page's code may be known: the page is or was published, and nothing
-    makes it private."""
-    return (Q(live=True) | Q(first_published_at__isnull=False)) & _open_to_all("")
+    """The condition that a page's code may be known: the page is or was published, none above it
+    is yet to be for the first time, and nothing makes it private."""
+    published = Q(live=True) | Q(first_published_at__isnull=False)
+    return published & _none("path", "LIKE", _in_preparation) & _open_to_all("")
 
 
 def in_public_collection() -> Q:
@@ -71,6 +72,11 @@ def _open_to_all(page: str) -> Q:
 
 def _drafts_with_pages_below() -> "QuerySet[Any]":
     return _patterns(Page.objects.filter(live=False, numchild__gt=0), "path")
+
+
+def _in_preparation() -> "QuerySet[Any]":
+    drafts = Page.objects.filter(live=False, numchild__gt=0, first_published_at=None)
+    return _patterns(drafts, "path")
 
 
 def _private_pages() -> "QuerySet[Any]":
@@ -110,7 +116,7 @@ class _Hidden(Later):
         return _written(self.find), ()
 
 
-_BY_PATH = (_drafts_with_pages_below, _private_pages, _private_collections)
+_BY_PATH = (_drafts_with_pages_below, _in_preparation, _private_pages, _private_collections)
 
 
 def _all_that_is_hidden() -> "dict[Find, list[Any]]":

@@ -252,6 +252,19 @@ class TestWhatIsNotTheirs:
             assert refused in answered.text
             assert SECRET not in answered.text
 
+    def test_year_in_preparation_is_not_told_by_what_a_form_refuses(self, browser, hub, year):
+        staged = AcademicYearFactory(start_year=2018, live=False)
+        work_group = WorkGroupFactory(parent=staged, title=SECRET)
+        work_group.save_revision().publish()
+        own = LocalWorkGroupFactory(parent=hub, academic_year=year)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[own.pk])
+        rows = inline_formset([{"predecessor": work_group.pk}])
+        data = own_work_group(year, predecessor_links=rows)
+        answered = browser.post(edit_page, nested_form_data(data))
+        assert "This page is none that you can choose." in answered.text
+        assert SECRET not in answered.text
+        assert work_group.code not in answered.text
+
     def test_draft_of_a_work_group_that_was_withdrawn_is_not_told(self, browser, hub, year):
         withdrawn = WorkGroupFactory(parent=year, code="NCP17-01", title="As it was published")
         withdrawn.save_revision().publish()

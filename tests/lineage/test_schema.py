@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cms.workgroups.models import AcademicYear
 from tests.factories import (
     AcademicYearFactory,
     ArchiveEntryFactory,
@@ -129,6 +130,10 @@ class TestMergedCodes:
     def work_groups(self, year, *codes):
         return [WorkGroupFactory(parent=year, code=code) for code in codes]
 
+    def across(self, later, earlier):
+        """One of each year."""
+        return [*self.work_groups(later, "NCP18-01"), *self.work_groups(earlier, "NCP17-02")]
+
     def test_merged_code_leads_to_the_survivor_which_says_so(self, ask, year):
         merged, survivor = self.work_groups(year, "NCP17-01", "NCP17-02")
         self.merge(merged, survivor)
@@ -161,6 +166,26 @@ class TestMergedCodes:
         self.merge(draft, survivor)
         assert ask(self.QUERY, code="NCP17-01").data["workGroup"] is None
         assert ask(self.QUERY, code="NCP17-02").data["workGroup"]["mergedCodes"] == []
+
+    def test_code_of_a_year_that_was_never_public_leads_nowhere_and_is_not_told(self, ask, year):
+        staged = AcademicYearFactory(start_year=2018, live=False)
+        merged, survivor = self.across(staged, year)
+        self.merge(merged, survivor)
+        merged.save_revision().publish()
+        assert ask(self.QUERY, code="NCP18-01").data["workGroup"] is None
+        assert ask(self.QUERY, code="NCP17-02").data["workGroup"]["mergedCodes"] == []
+
+    def test_published_code_leads_on_even_when_its_year_is_withdrawn(self, ask, year):
+        later = AcademicYearFactory(start_year=2018)
+        merged, survivor = self.across(later, year)
+        self.merge(merged, survivor)
+        for page in (later, merged):
+            page.save_revision().publish()
+        AcademicYear.objects.get(start_year=2018).unpublish()
+        assert ask(self.QUERY, code="NCP18-01").data["workGroup"] == {
+            "code": "NCP17-02",
+            "mergedCodes": ["NCP18-01"],
+        }
 
     def test_code_leads_no_further_than_may_be_seen(self, ask, year):
         first, third = self.work_groups(year, "NCP17-01", "NCP17-03")

@@ -10,7 +10,7 @@ from wagtail import fields
 
 from cms.richtext.choosing import choosable
 from cms.richtext.formats import FEATURES, is_blank
-from cms.richtext.references import references_in, without_other_references
+from cms.richtext.references import openable, references_in, without_other_references
 
 
 def _nothing_for_blank(text: Any) -> Any:
@@ -28,6 +28,9 @@ class _FormField(forms.CharField):
     def bound_data(self, data: Any, initial: Any) -> Any:
         """What is shown after a refusal: an editor tells the names of all that a text refers to."""
         return self._without_what_may_not_be_chosen(super().bound_data(data, initial) or "")
+
+    def prepare_value(self, value: Any) -> Any:
+        return openable(value or "")
 
     def to_python(self, value: Any) -> Any:
         return _nothing_for_blank(super().to_python(value))

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from wagtail.images.formats import get_image_formats
 from wagtail.rich_text.rewriters import extract_attrs
 
 from cms.richtext.formats import Format, convert
 
 _REFERRING_TAG = re.compile(r"<(?:a|embed)\b[^>]*>")
 _LINK_OR_IMAGE = re.compile(r"(<a\b[^>]*>)(.*?)</a>|<embed\b[^>]*>", re.DOTALL)
+_FORMAT_OF_AN_IMAGE = re.compile(r'\sformat="[^"]*"')
 _SIGNS_OF_A_REFERENCE = ("linktype=", "embedtype=")
 
 
@@ -103,15 +105,38 @@ def references_in(source: str) -> Iterator[Reference]:
 
 
 def without_other_references(source: str, allowed: set[Reference]) -> str:
-    """The text without what refers to anything that is not allowed: the words of a link stay."""
+    """The text without what refers to anything that is not allowed, and without images in a format
+    that there is not: the words of a link stay."""
 
     def kept(found: re.Match[str]) -> str:
         attributes = extract_attrs(found[1] or found[0])
-        if not _is_reference(attributes) or _reference(attributes) in allowed:
+        is_allowed = _reference(attributes) in allowed and not _lacks_a_format(attributes)
+        if is_allowed or not _is_reference(attributes):
             return found[0]
         return found[2] or ""
 
     return _LINK_OR_IMAGE.sub(kept, source)
+
+
+def openable(source: str) -> str:
+    """The text so that Wagtail's editor can open it: the words alone of what refers to nothing that
+    there could be, and in the usual format what is in one that there is not, or not any more."""
+
+    def opened(found: re.Match[str]) -> str:
+        attributes = extract_attrs(found[1] or found[0])
+        if _is_reference(attributes) and _reference(attributes) is None:
+            return found[2] or ""
+        if _lacks_a_format(attributes):
+            usual = f'<embed format="{get_image_formats()[0].name}"'
+            return _FORMAT_OF_AN_IMAGE.sub("", found[0]).replace("<embed", usual, 1)
+        return found[0]
+
+    return _LINK_OR_IMAGE.sub(opened, source)
+
+
+def _lacks_a_format(attributes: dict[str, str]) -> bool:
+    formats = {format.name for format in get_image_formats()}
+    return "embedtype" in attributes and attributes.get("format") not in formats
 
 
 def _is_reference(attributes: dict[str, str]) -> bool:

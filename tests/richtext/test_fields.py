@@ -1,5 +1,7 @@
 """What the admin's forms take of the texts that editors send."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
@@ -39,6 +41,18 @@ def text_with(image):
     )
 
 
+def forged(entity, **data):
+    """What the editor of texts sends for a text with an entity, whatever is said of it."""
+    block = {"key": "00000", "type": "unstyled", "text": "Words.", "depth": 0}
+    whole = [{"key": 0, "offset": 0, "length": len("Words.")}]
+    return json.dumps(
+        {
+            "blocks": [block | {"entityRanges": whole, "inlineStyleRanges": []}],
+            "entityMap": {"0": {"type": entity, "mutability": "MUTABLE", "data": data}},
+        }
+    )
+
+
 def sent(page, text):
     """What the form of a page holds of a text: one of its own, or one in a row."""
     if hasattr(page, "kind"):
@@ -65,3 +79,57 @@ class TestReferences:
         assert "that you may not choose" in answered.text
         assert "Words." in answered.text
         assert not page.revisions.exists()
+
+    @pytest.mark.parametrize("format", [{"format": "zzz"}, {"format": "left"}, {"format": 1}, {}])
+    def test_image_in_a_format_there_is_not_is_refused(self, browser, year, picture, make, format):
+        page = make(parent=year)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        text = forged("IMAGE", id=picture.pk, alt="x", **format)
+        answered = browser.post(edit_page, sent(page, text))
+        assert "that you may not choose" in answered.text
+        assert not page.revisions.exists()
+
+
+@pytest.mark.parametrize("id", [{}, {"id": ""}, {"id": "x"}, {"id": [1]}, {"id": -1}])
+@pytest.mark.parametrize("entity", ["LINK", "DOCUMENT", "IMAGE", "EMBED"])
+def test_page_opens_whatever_was_sent_of_an_entity(browser, year, entity, id):
+    page = WorkGroupFactory(parent=year)
+    edit_page = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    text = forged(entity, url="https://example.org/", format="fullwidth", **id)
+    assert browser.post(edit_page, sent(page, text)).status_code in (200, 302)
+    assert browser.get(edit_page).status_code == 200
+
+
+class TestTextOfLongAgo:
+    """It was written when a text could hold what none can today."""
+
+    @pytest.fixture
+    def shown(self, browser, year):
+        """The text as the editor of texts opens it."""
+
+        def shown(text):
+            page = WorkGroupFactory(parent=year, description=f"<p>Words.</p>{text}")
+            answered = browser.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+            assert answered.status_code == 200
+            return answered.context["form"]["description"].value()
+
+        return shown
+
+    @pytest.mark.parametrize("format", ['format="left"', 'format=""', ""])
+    def test_opens_with_its_images_as_they_stand_today(self, shown, picture, format):
+        text = shown(f'<embed embedtype="image" id="{picture.pk}" alt="x" {format}/>')
+        assert text.count("format=") == text.count('format="fullwidth"') == 1
+
+    @pytest.mark.parametrize("format", ["left", "zzz"])
+    def test_keeps_images_that_an_editor_may_not_choose(self, browser, year, picture, format):
+        Group.objects.get(name="NCETM editors").collection_permissions.all().delete()
+        before = f'<p>x</p><embed embedtype="image" id="{picture.pk}" format="{format}"/>'
+        page = WorkGroupFactory(parent=year, description=before)
+        edit_page = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        assert browser.post(edit_page, sent(page, text_with(picture))).status_code == 302
+
+    @pytest.mark.parametrize("id", ['id="x"', 'id=""', ""])
+    @pytest.mark.parametrize("kind", ["page", "document"])
+    def test_opens_with_the_words_of_links_that_lead_nowhere(self, shown, kind, id):
+        text = shown(f'<p>See <a linktype="{kind}" {id}>a link</a>.</p>')
+        assert "<p>See a link.</p>" in text

@@ -141,6 +141,16 @@ def test_image_that_is_narrow_keeps_its_size(ask, year):
     assert 'width="300" height="200"' in descriptions(ask)[0]
 
 
+@pytest.mark.parametrize("format", ['format="left"', ""])
+def test_image_stands_the_same_whatever_format_its_text_names(ask, year, format):
+    picture = ImageFactory()
+    WorkGroupFactory(parent=year, description=image(picture))
+    [expected] = descriptions(ask)
+    other = image(picture).replace('format="fullwidth"', format)
+    WorkGroupFactory(parent=year, description=other)
+    assert descriptions(ask) == [expected, expected]
+
+
 def test_image_whose_collection_is_made_private_is_shown_no_more(ask, year, download):
     picture = ImageFactory()
     WorkGroupFactory(parent=year, description=image(picture) + "<p>The words.</p>")

@@ -272,6 +272,11 @@ class TestRegistering:
             ("a.graphql", TOO_MUCH["rows"][0], "An operation may ask for 10,000 rows"),
             (
                 "a.graphql",
+                TOO_MUCH["fragments of nothing but fragments"][0],
+                "stand in one another at most 60 deep",
+            ),
+            (
+                "a.graphql",
                 "query ($path: String!, $n: Int!) { page(urlPath: $path) { id } "
                 + TOO_MUCH["rows"][0].replace("100", "$n").removeprefix("{"),
                 "An operation may ask for 10,000 rows",

@@ -1,35 +1,39 @@
 -- One number that moves with every change that an answer could show, in the change's transaction.
-
-CREATE TABLE content_version (
-    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    number bigint NOT NULL
-);
-INSERT INTO content_version (number) VALUES (1);
+--
+-- All functions are here, as they are now. Whoever changes one adds a migration that applies this
+-- file; those before it apply it too, so nothing here may need what only a later one makes.
 
 -- Moves the number, once in a transaction, and tells whoever listens when that is committed.
-CREATE FUNCTION move_content_version() RETURNS void LANGUAGE plpgsql AS $$
+-- A number is never given twice, to whatever content: not in a database that was restored from an
+-- older copy, nor in another one. So it is the time in milliseconds, or the next one after the last.
+CREATE OR REPLACE FUNCTION move_content_version() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    now_in_ms bigint := extract(epoch FROM clock_timestamp()) * 1000;
     moved bigint;
 BEGIN
     IF current_setting('cms.moved_in', true) = pg_current_xact_id()::text THEN
         RETURN;
     END IF;
-    INSERT INTO content_version (number) VALUES (1)
-    ON CONFLICT (only_row) DO UPDATE SET number = content_version.number + 1
+    INSERT INTO content_version (number) VALUES (now_in_ms)
+    ON CONFLICT (only_row) DO UPDATE SET number = greatest(content_version.number + 1, now_in_ms)
     RETURNING number INTO moved;
     PERFORM set_config('cms.moved_in', pg_current_xact_id()::text, true);
     PERFORM pg_notify('content_version', moved::text);
 END $$;
 
--- For each row that changes. Its arguments: the column that refers to the row's page, if any, and
--- the columns that no answer shows. It is called when the transaction is about to be committed, so
+-- For each row that changes. Its arguments: the column that refers to the row's page, if any; the
+-- columns that no answer shows; and those that one shows even of a page that was withdrawn, which
+-- is not live, but was published. It is called when the transaction is about to be committed, so
 -- that nobody waits for the number while another holds it, and sees the pages as they are then.
-CREATE FUNCTION row_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION row_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     page text := TG_ARGV[0];
     unseen text[] := TG_ARGV[1]::text[];
+    seen_of_withdrawn text[] := TG_ARGV[2]::text[];
     before jsonb := '{}';
     after jsonb := '{}';
+    is_live boolean := true;
+    is_withdrawn boolean := false;
 BEGIN
     IF current_setting('cms.moved_in', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
@@ -44,22 +48,35 @@ BEGIN
         RETURN NULL;
     END IF;
     IF TG_TABLE_NAME = 'wagtailcore_page' THEN
-        IF NOT (coalesce((before->>'live')::boolean, false)
-                OR coalesce((after->>'live')::boolean, false)) THEN
-            RETURN NULL;
-        END IF;
-    ELSIF page <> '' AND NOT EXISTS (
+        is_live := 'true' IN (before->>'live', after->>'live');
+        -- A draft that was never published hides what stands below it.
+        is_withdrawn :=
+            coalesce(before->>'first_published_at', after->>'first_published_at') IS NOT NULL
+            OR stands_above_live_pages(before->>'path')
+            OR stands_above_live_pages(after->>'path');
+    ELSIF page <> '' THEN
         -- When a page ceases to be live, or is deleted, its own row moves the number.
-        SELECT FROM wagtailcore_page
-        WHERE id IN ((before->>page)::bigint, (after->>page)::bigint) AND live
-    ) THEN
-        RETURN NULL;
+        SELECT bool_or(live), bool_or(first_published_at IS NOT NULL)
+        FROM wagtailcore_page
+        WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
+        INTO is_live, is_withdrawn;
     END IF;
-    PERFORM move_content_version();
+    IF is_live OR is_withdrawn AND EXISTS (
+        SELECT FROM unnest(seen_of_withdrawn) AS shown
+        WHERE before->shown IS DISTINCT FROM after->shown
+    ) THEN
+        PERFORM move_content_version();
+    END IF;
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION truncation_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION stands_above_live_pages(place text) RETURNS boolean LANGUAGE sql AS $$
+    SELECT EXISTS (
+        SELECT FROM wagtailcore_page WHERE live AND path > place AND path < place || '~'
+    )
+$$;
+
+CREATE OR REPLACE FUNCTION truncation_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM move_content_version();
     RETURN NULL;

@@ -1,6 +1,6 @@
 """Which tables move the content version: all of them, but for those that are named here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -68,21 +68,29 @@ _UNSEEN_COLUMNS = {
     },
     "hubs.huboffer": {"noted_wording"},
 }
+#: What an answer shows of a page that is not live any more: that its code leads on.
+_SEEN_OF_WITHDRAWN = {
+    "wagtailcore.page": {"path", "first_published_at"},
+    "workgroups.workgroup": {"code", "provenance"},
+    "lineage.predecessor": {"page_id", "predecessor_id", "merged"},
+}
 
 
 @dataclass(frozen=True)
 class WatchedTable:
     """A table whose rows move the content version, but for the columns that are ``unseen``; where
-    they are of a page, by a column, while that page is live."""
+    they are of a page, by a column, while that page is live, and by some columns for as long as it
+    is withdrawn."""
 
     name: str
     page: str
     unseen: frozenset[str]
+    seen_of_withdrawn: frozenset[str]
 
     @property
     def arguments(self) -> list[str]:
         """Those of the trigger."""
-        return [self.page, f"{{{','.join(sorted(self.unseen))}}}"]
+        return [self.page, _array(self.unseen), _array(self.seen_of_withdrawn)]
 
 
 def watched_tables() -> Iterator[WatchedTable]:
@@ -90,8 +98,12 @@ def watched_tables() -> Iterator[WatchedTable]:
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
         if meta.managed and not meta.proxy and not {meta.app_label, meta.label_lower} & _UNSEEN:
-            unseen = frozenset(_UNSEEN_COLUMNS.get(meta.label_lower, ()))
-            yield WatchedTable(meta.db_table, _column_of_page(model), unseen)
+            yield WatchedTable(
+                meta.db_table,
+                _column_of_page(model),
+                frozenset(_UNSEEN_COLUMNS.get(meta.label_lower, ())),
+                frozenset(_SEEN_OF_WITHDRAWN.get(meta.label_lower, ())),
+            )
 
 
 def watch_tables(database: str) -> None:
@@ -123,13 +135,18 @@ def _column_of_page(model: type[models.Model]) -> str:
     return ""
 
 
+def _array(columns: Iterable[str]) -> str:
+    """As PostgreSQL writes it."""
+    return f"{{{','.join(sorted(columns))}}}"
+
+
 def _triggers(table: WatchedTable) -> str:
     name = connection.ops.quote_name(table.name)
     return f"""
         DROP TRIGGER IF EXISTS content_moves ON {name};
         CREATE CONSTRAINT TRIGGER content_moves AFTER INSERT OR UPDATE OR DELETE ON {name}
         DEFERRABLE INITIALLY DEFERRED
-        FOR EACH ROW EXECUTE FUNCTION row_moves_content_version(%s, %s);
+        FOR EACH ROW EXECUTE FUNCTION row_moves_content_version(%s, %s, %s);
         DROP TRIGGER IF EXISTS content_is_truncated ON {name};
         CREATE TRIGGER content_is_truncated AFTER TRUNCATE ON {name}
         FOR EACH STATEMENT EXECUTE FUNCTION truncation_moves_content_version();

@@ -6,7 +6,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 from wagtail_factories import DocumentFactory, ImageFactory
 
 from cms.api.models import KnownDocument
@@ -44,6 +47,15 @@ def year():
 @pytest.fixture
 def work_group(year):
     return WorkGroupFactory(parent=year)
+
+
+@pytest.fixture
+def withdrawn(year):
+    page = WorkGroupFactory(parent=year)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    page.unpublish()
+    return page
 
 
 @pytest.fixture
@@ -147,6 +159,24 @@ class TestWhatMovesIt:
         restriction = CollectionViewRestriction(collection=collection, restriction_type="login")
         assert self.moved(restriction.save)
 
+    def test_whether_a_page_is_one_that_was_published(self, withdrawn):
+        pages = Page.objects.filter(pk=withdrawn.pk)
+        assert self.moved(lambda: pages.update(first_published_at=None))
+        assert self.moved(lambda: pages.update(first_published_at=timezone.now()))
+
+    def test_what_was_merged_into_a_page_that_was_withdrawn(self, withdrawn, work_group):
+        merger = PredecessorFactory.build(page=withdrawn, predecessor=work_group, merged=True)
+        assert self.moved(merger.save)
+        merger.merged = False
+        assert self.moved(merger.save)
+        assert self.moved(merger.delete)
+
+    def test_draft_that_no_longer_stands_above_a_public_page(self, work_group):
+        draft = Page.objects.filter(pk=work_group.get_parent().pk)
+        draft.update(live=False, first_published_at=None)
+        assert self.moved(lambda: draft.update(path="0002"))
+        assert self.moved(lambda: draft.update(path=work_group.path[:-4]))
+
     def test_site(self):
         site = Site.objects.get()
         site.hostname = "example.org"
@@ -176,6 +206,24 @@ class TestWhatDoesNot:
         hub = HubFactory()
         hub.offers = [HubOffer(work_group=work_group)]
         assert self.stood(hub.save_revision)
+
+    def test_draft_of_a_page_that_was_withdrawn(self, withdrawn, editor_client):
+        """Wagtail writes it into the page's own row, as nobody sees that."""
+        form = {
+            "code": withdrawn.code,
+            "title": "A draft",
+            "description": rich_text("<p>A draft.</p>"),
+            "predecessor_links": inline_formset([]),
+        }
+        edit_page = reverse("wagtailadmin_pages:edit", args=[withdrawn.pk])
+        assert self.stood(lambda: editor_client.post(edit_page, nested_form_data(form)))
+        withdrawn.refresh_from_db()
+        assert withdrawn.title == "A draft"
+
+    def test_what_was_merged_into_a_draft(self, year, work_group):
+        draft = WorkGroupFactory(parent=year, live=False)
+        merger = PredecessorFactory.build(page=draft, predecessor=work_group, merged=True)
+        assert self.stood(merger.save)
 
     def test_locking(self, work_group):
         user = EditorFactory()

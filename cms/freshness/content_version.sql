@@ -14,9 +14,8 @@ BEGIN
     IF current_setting('cms.moved_in', true) = pg_current_xact_id()::text THEN
         RETURN;
     END IF;
-    INSERT INTO content_version (number) VALUES (now_in_ms)
-    ON CONFLICT (only_row) DO UPDATE SET number = greatest(content_version.number + 1, now_in_ms)
-    RETURNING number INTO moved;
+    UPDATE content_version SET number = greatest(number + 1, now_in_ms)
+    RETURNING number INTO STRICT moved;
     PERFORM set_config('cms.moved_in', pg_current_xact_id()::text, true);
     PERFORM pg_notify('content_version', moved::text);
 END $$;
@@ -81,3 +80,13 @@ BEGIN
     PERFORM move_content_version();
     RETURN NULL;
 END $$;
+
+-- There always is a number, so that nobody who asks for it has to think of none.
+CREATE OR REPLACE FUNCTION content_version_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The content always has a number, which may move and may not go'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE OR REPLACE TRIGGER content_version_stays BEFORE DELETE OR TRUNCATE ON content_version
+FOR EACH STATEMENT EXECUTE FUNCTION content_version_stays();

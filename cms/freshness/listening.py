@@ -107,7 +107,7 @@ async def _number(asked: "psycopg.AsyncConnection[Any]") -> int:
     """The version that the database tells. Raises TimeoutError, and psycopg's errors."""
     async with asyncio.timeout(SECONDS_TO_ANSWER):
         answer = await asked.execute(VERSION)
-        [number] = await answer.fetchone() or [0]
+        [[number]] = await answer.fetchall()
         return int(number)
 
 

@@ -17,7 +17,7 @@ from cms.api.errors import ErrorCode, Refused, coded, from_execution, unexpected
 from cms.api.known import remember, text_of_known
 from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
-from cms.api.snapshot import one_snapshot, soon
+from cms.api.snapshot import TooSlow, bounded_transaction, one_snapshot, soon_done
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
 from cms.freshness.snapshots import reading
@@ -57,13 +57,17 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
     note = partial(usage.note, operation=name, hash=document.hash, fields=document.fields)
     note(request.front_end)
     extensions: dict[str, Any] = {"cost": {"rows": cost, "most": settings.GRAPHQL_MAX_COST}}
-    try:
+
+    def read() -> Answer:
         if token:
             return _preview(document, request, extensions, token)
         with one_snapshot(of_content=_reads_content(document, operation)) as version:
             answered = _executed(document, request, extensions)
         return replace(answered, version=version, note=note) if answered.is_whole else answered
-    except (DatabaseError, orjson.JSONEncodeError) as failure:
+
+    try:
+        return soon_done(read)
+    except (DatabaseError, TooSlow, orjson.JSONEncodeError) as failure:
         told = {"errors": [unexpected(failure)], "data": None}
         return Answer(_encoded(told), private=bool(token))
 
@@ -74,7 +78,7 @@ def _preview(
     """The answer with the draft that the token is for, or what is public and why."""
     preview = import_module(settings.GRAPHQL_PREVIEW)
     try:
-        with soon(), preview.showing(token) as shown, reading(None):
+        with bounded_transaction(), preview.showing(token) as shown, reading(None):
             extensions["preview"] = {"shown": True}
             answered = _executed(document, request, extensions, shown)
     except preview.NoPreview as reason:
@@ -103,7 +107,7 @@ def _text(request: GraphQLRequest, hash: str) -> str:
     """The text that was sent, or that is known by its hash."""
     if request.query and not settings.GRAPHQL_TRUSTED_ONLY:
         return request.query
-    with soon():
+    with bounded_transaction():
         text = text_of_trusted(hash)
         if text is None and not settings.GRAPHQL_TRUSTED_ONLY:
             text = text_of_known(hash)

@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 
 from cms.api.documents import Document
 from cms.api.models import KnownDocument
-from cms.api.snapshot import TooSlow, soon
+from cms.api.snapshot import bounded_transaction
 
 #: Anybody may send some, so what is kept is bounded. The oldest goes first; whoever asks for it is
 #: told so, and sends it again.
@@ -29,13 +29,13 @@ def remember(document: Document) -> None:
     """Keep a document that was sent with its hash, where it is not kept. A failure is logged, as
     the document can be answered all the same, and so is giving up where it takes long."""
     try:
-        with soon():
+        with bounded_transaction():
             _, is_new = KnownDocument.objects.get_or_create(
                 hash=document.hash, defaults={"text": document.text}
             )
             if is_new:
                 _forget_the_oldest()
-    except (DatabaseError, TooSlow) as error:
+    except DatabaseError as error:
         logger.warning("A document is known to one process alone: %s", str(error).strip())
 
 

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
+from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName
 
 from cms.freshness.snapshots import reading
 from cms.freshness.version import VERSION
@@ -16,48 +17,31 @@ _ISOLATION = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 #: they do: among much content it expects more of their arrays than they hold.
 _PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
 _WHAT_UNDOES = ("ROLLBACK", "RELEASE")
+#: What PostgreSQL says of a prepared statement when a migration has changed what it gives, and of
+#: one that it has forgotten.
+_OUTDATED = (FeatureNotSupported, InvalidSqlStatementName)
+
+T = TypeVar("T")
 
 
 class TooSlow(Exception):
     """An answer has asked the database for as long as it may."""
 
 
-@contextmanager
-def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
-    """All statements within see the content as it was at the first of them, so that an answer
-    never holds the half of what an editor has just published; and they do not take long together.
-    Gives the version of that content, or None where none is to be read.
+class _ToBeReadAnew(BaseException):
+    """No Exception, which the execution of an answer would take for the error of a field."""
 
-    Within a transaction that has begun already they see what that one sees.
+
+def soon_done(read: Callable[[], T]) -> T:
+    """What ``read`` reads, in statements that do not take long together, nor wait long for what
+    another transaction locks. It is called once more if what the connection has prepared is
+    outdated: its transaction is then undone, with which psycopg forgets what it has prepared.
+
+    Raises TooSlow, or Django's error of a statement that PostgreSQL ended.
     """
-    if not of_content or connection.in_atomic_block:
-        with _soon_done(), reading(None):
-            yield None
-        return
-    with _soon_done(), transaction.atomic(), connection.cursor() as cursor:
-        bound = _bound_on_statements(settings.GRAPHQL_MAX_ANSWER_MS)
-        cursor.execute(f"{_ISOLATION}; {_PLANNED_ONCE}; {bound}; {VERSION}")
-        while cursor.nextset():
-            pass
-        [version] = cursor.fetchone()
-        with reading(version):
-            yield version
-
-
-@contextmanager
-def soon() -> Iterator[None]:
-    """A transaction whose statements do not take long together, nor wait long for what another one
-    locks. Raises TooSlow, or Django's error of a statement that PostgreSQL ended."""
-    with _soon_done(), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_bound_on_statements(settings.GRAPHQL_MAX_ANSWER_MS))
-        yield
-
-
-@contextmanager
-def _soon_done() -> Iterator[None]:
     most = settings.GRAPHQL_MAX_ANSWER_MS
     end = time.monotonic() + most / 1000
+    may_read_anew = not connection.in_atomic_block  # or nothing of it could be undone
 
     def ask(execute: Callable[..., Any], sql: str, *others: Any) -> Any:
         nonlocal end
@@ -71,8 +55,46 @@ def _soon_done() -> Iterator[None]:
         except OperationalError:  # whatever else is asked of this transaction is refused
             end = 0
             raise
+        except DatabaseError as failure:
+            if may_read_anew and isinstance(failure.__cause__, _OUTDATED):
+                raise _ToBeReadAnew from failure
+            raise
 
     with connection.execute_wrapper(ask):
+        with suppress(_ToBeReadAnew):
+            return read()
+        may_read_anew = False
+        return read()
+
+
+@contextmanager
+def one_snapshot(*, of_content: bool = True) -> Iterator[int | None]:
+    """All statements within see the content as it was at the first of them, so that an answer
+    never holds the half of what an editor has just published. Gives the version of that content, or
+    None where none is to be read.
+
+    Within a transaction that has begun already they see what that one sees.
+    """
+    if not of_content or connection.in_atomic_block:
+        with reading(None):
+            yield None
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        bound = _bound_on_statements(settings.GRAPHQL_MAX_ANSWER_MS)
+        cursor.execute(f"{_ISOLATION}; {_PLANNED_ONCE}; {bound}; {VERSION}")
+        while cursor.nextset():
+            pass
+        [version] = cursor.fetchone()
+        with reading(version):
+            yield version
+
+
+@contextmanager
+def bounded_transaction() -> Iterator[None]:
+    """A transaction in which no statement takes longer than an answer may."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_bound_on_statements(settings.GRAPHQL_MAX_ANSWER_MS))
         yield
 
 

@@ -126,3 +126,81 @@ def test_document_is_answered_that_cannot_be_remembered_soon(client, settings, c
         answered = client.post("/graphql/", asked, content_type="application/json")
     assert answered.json()["data"] == {"remembered": "Query"}
     assert "A document is known to one process alone" in caplog.text
+
+
+def test_preview_that_is_not_shown_soon_is_given_up(ask, settings):
+    settings.GRAPHQL_MAX_ANSWER_MS = 200
+    work_group = WorkGroupFactory()
+    work_group.save_revision()
+    token = token_for(work_group, EditorFactory())
+
+    def slowly(execute, *statement):
+        time.sleep(0.05)
+        return execute(*statement)
+
+    with connection.execute_wrapper(slowly):
+        answered = ask("query ($token: String) { page(token: $token) { title } }", token=token)
+    assert answered.code == "TOO_SLOW"
+
+
+@pytest.fixture
+def ask_years(ask):
+    """Asks for the years, by statements that have been prepared."""
+    AcademicYearFactory(start_year=2089)
+    document = "query ($token: String) { academicYears { slug } page(token: $token) { title } }"
+
+    def ask_years(token=None):
+        return ask(document, token=token).data["academicYears"]
+
+    for _ in range(5):
+        ask_years()
+    return ask_years
+
+
+@contextmanager
+def widened_slugs():
+    """A migration elsewhere, which is undone."""
+
+    def alter(most: int) -> None:
+        with psycopg.connect(**connection.get_connection_params()) as elsewhere:
+            elsewhere.execute(f"ALTER TABLE wagtailcore_page ALTER slug TYPE varchar({most})")
+
+    alter(300)
+    try:
+        yield
+    finally:
+        alter(255)
+
+
+def test_answer_is_given_when_a_migration_has_changed_a_column_that_it_reads(ask_years):
+    with widened_slugs():
+        assert ask_years() == ask_years() == [{"slug": "2089-90"}]
+
+
+def test_preview_is_shown_when_a_migration_has_changed_a_column_that_it_reads(ask_years):
+    work_group = WorkGroupFactory()
+    work_group.save_revision()
+    token = token_for(work_group, EditorFactory())
+    with widened_slugs():
+        assert {"slug": "2089-90"} in ask_years(token)
+
+
+def test_answer_is_given_when_postgresql_has_forgotten_what_was_prepared(ask_years):
+    connection.connection.pgconn.exec_(b"DISCARD ALL")  # as a pooler may send it
+    assert ask_years() == ask_years() == [{"slug": "2089-90"}]
+
+
+@pytest.mark.parametrize(("statement", "tries"), [("SELECT 1 / 0", 1), ("EXECUTE nothing", 2)])
+def test_failure_that_asking_again_does_not_mend_is_told(ask, statement, tries):
+    AcademicYearFactory()
+    asked = []
+
+    def fail(execute, sql, params, many, context):
+        if 'FROM "workgroups_academicyear"' not in sql:
+            return execute(sql, params, many, context)
+        asked.append(sql)
+        return execute(statement, None, many, context)
+
+    with connection.execute_wrapper(fail):
+        assert ask("{ academicYears { slug } }").code == "INTERNAL_SERVER_ERROR"
+    assert len(asked) == tries

@@ -16,8 +16,11 @@ from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, When
+from modelcluster.models import get_all_child_relations
 from wagtail.models import Page, PageViewRestriction
+
+from cms.pages.visibility import printed, public, way_to
 
 _SALT = "cms.pages.preview"
 
@@ -75,10 +78,10 @@ def _page_of(token: str) -> Page:
 
 
 def _publish_for_now(page: Page) -> None:
+    draft = page.get_latest_revision_as_object()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL cms.preview = 'on'")  # what the search finds stays as it is
-        _open(page, cursor)
-    draft = page.get_latest_revision_as_object()
+    _open_the_way_to(draft)
     draft.live = True
     try:
         with transaction.atomic():
@@ -87,18 +90,38 @@ def _publish_for_now(page: Page) -> None:
         raise NoPreview("The draft is not finished: it could not be published.") from unfinished
 
 
-def _open(page: Page, cursor: Any) -> None:
-    """Take away what hides the page, and let it hide all others that it has hidden so far."""
-    way_to_it: QuerySet[Page] = page.get_ancestors(inclusive=True)
-    private = PageViewRestriction.objects.filter(page__in=way_to_it)
-    hiding = way_to_it.filter(Q(live=False) | Q(pk__in=private.values("page")))
-    if (first := hiding.first()) is None:
+def _open_the_way_to(draft: Page) -> None:
+    """Take away what hides the draft's page, and let nothing else be seen by that: what was hidden
+    beside the way is hidden for itself, and what lies on the way tells of itself alone."""
+    way = set(way_to(draft).values_list("pk", flat=True))
+    hidden = Page.objects.exclude(public())
+    if not hidden.filter(pk__in=way).exists():
         return
-    way = list(way_to_it.values_list("pk", flat=True))
-    Page.objects.descendant_of(first).exclude(pk__in=way).update(live=False)
-    Page.objects.filter(pk__in=way).update(live=True)
-    private.delete()
-    cursor.execute(
-        "DELETE FROM search_searchentry WHERE page_id = ANY(%(way)s) OR told_by_id = ANY(%(way)s)",
-        {"way": way},
-    )
+    was_published = Q(live=True) | Q(first_published_at__isnull=False)
+    of_concern = hidden.filter(was_published | Q(pk__in=way)).order_by("pk")
+    # In this order, so that of two previews one waits for the other, and never both.
+    found = set(of_concern.select_for_update().values_list("pk", flat=True))
+    opened = found & way
+    _hide_by_themselves(found - way)
+    PageViewRestriction.objects.filter(page__in=opened).delete()
+    Page.objects.filter(pk__in=opened).update(live=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM search_searchentry WHERE page_id = ANY(%(opened)s)"
+            " OR told_by_id = ANY(%(opened)s)",
+            {"opened": list(opened)},
+        )
+    for container in Page.objects.filter(pk__in=opened - {draft.pk}).specific():
+        _take_out_its_rows(container)
+
+
+def _hide_by_themselves(pages: set[int]) -> None:
+    """Hide the pages whatever they stand in. Whether their codes may be known stays as it is."""
+    published_at = Case(When(printed(), then=F("first_published_at")))
+    Page.objects.filter(pk__in=pages).update(live=False, first_published_at=published_at)
+
+
+def _take_out_its_rows(container: Page) -> None:
+    for relation in get_all_child_relations(container):
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: container.pk})
+        rows.delete()

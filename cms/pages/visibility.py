@@ -17,6 +17,8 @@ Find = Callable[[], "QuerySet[Any]"]
 
 #: Each finds the pages that may not be seen because of one they belong to outside the tree.
 _HIDDEN_WITH_OTHERS: list[Find] = []
+#: By the type of a page, the field that leads to such a one.
+_OWNERS: "list[tuple[type[Page], str]]" = []
 
 
 def public(page: str = "") -> Q:
@@ -46,6 +48,18 @@ def hide_with(model: "type[Page]", owner: str) -> None:
         return hidden_with_them.order_by().values("pk")
 
     _HIDDEN_WITH_OTHERS.append(hidden)
+    _OWNERS.append((model, owner))
+
+
+def way_to(page: Page) -> "QuerySet[Page]":
+    """The pages that hide ``page`` while one of them is hidden: itself, what it belongs to outside
+    the tree, and all that these stand in."""
+    way: QuerySet[Page] = page.get_ancestors(inclusive=True)
+    for model, owner in _OWNERS:
+        if isinstance(page, model):
+            for belongs_to in Page.objects.filter(pk=getattr(page, f"{owner}_id")):
+                way |= belongs_to.get_ancestors(inclusive=True)
+    return way
 
 
 def printed() -> Q:

@@ -31,7 +31,7 @@ from cms.pages.models import ContentPage, Home
 from cms.pages.preview import token_for
 from cms.workgroups.models import CurrentAcademicYear
 from tests.answers import difference, told
-from tests.factories import EditorFactory
+from tests.factories import EditorFactory, home
 from tests.questions import Questions
 from tests.world import KEPT_BACK, MARK, make_world
 
@@ -111,6 +111,39 @@ def delete_as_if_it_had_never_been(page):
         page.delete()
 
 
+def all_that_shows_with(page):
+    """The page and all pages that have to be public for it to be: what it stands under, and what it
+    refers to as the page that it belongs to."""
+    owners = [
+        getattr(page, field.attname)
+        for field in page._meta.fields
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Page)
+    ]
+    above = Page.objects.filter(pk__in=owners) | page.get_ancestors(inclusive=True)
+    return [one.specific for one in above.filter(depth__gt=home().depth)]
+
+
+def delete_all_that_belongs_to(pages, *, but):
+    """All pages, except these, and all rows that stand in one of the pages or refer to it; of the
+    rows those that refer to one of them stay."""
+    kept = {page.pk for page in pages}
+    for page in pages:
+        for one in [*page.get_children(), *rows_that_refer_to(page)]:
+            if not isinstance(one, Page):
+                if page != but:
+                    one.delete()
+            elif one.pk not in kept and Page.objects.filter(pk=one.pk).exists():
+                delete_as_if_it_had_never_been(Page.objects.get(pk=one.pk))
+
+
+def rows_that_refer_to(page):
+    for model in apps.get_models():
+        fields = [one for one in model._meta.local_fields if isinstance(one, models.ForeignKey)]
+        for field in fields if model.__module__.startswith("cms.") else []:
+            if isinstance(page, field.related_model) and not field.remote_field.parent_link:
+                yield from model._base_manager.filter(**{field.name: page.pk})
+
+
 #: What Wagtail holds of a page beside what it shows.
 OF_THE_TREE = {"path", "depth", "numchild", "content_type", "owner", "first_published_at"}
 
@@ -172,27 +205,37 @@ def current_year(world):
 
 
 @pytest.fixture
-def questions(world, current_year, ask):
-    """All that somebody could ask who knows everything about the pages, has a token for the draft
-    of another page, and has seen where every list begins."""
+def questions_with(world, ask):
+    """All that somebody could ask who knows everything about the pages, has a token, and has seen
+    where every list begins: ``questions_with(token)``."""
+
+    def questions_with(token):
+        pages = world.values()
+        known = {
+            "urlPath": [page.url_path.removeprefix("/home") for page in pages],
+            "slug": [page.slug for page in pages],
+            "hub": [page.slug for page in pages],
+            "code": [page.code for page in pages if hasattr(page, "code")],
+            "year": [world["AcademicYear"].slug],
+            "query": [MARK],
+            "token": [token],
+            "first": [1, 100],
+            "after": [],
+        }
+        for question in Questions(served_schema(), known):
+            if 1 in question.variables.values():
+                found = re.search("'PageInfo__endCursor': '(.*?)'", str(answer(ask, question)))
+                known["after"].append(found[1])
+        return Questions(served_schema(), known)
+
+    return questions_with
+
+
+@pytest.fixture
+def questions(questions_with, current_year):
+    """Those with a token for the draft of another page."""
     current_year.save_revision()
-    pages = world.values()
-    known = {
-        "urlPath": [page.url_path.removeprefix("/home") for page in pages],
-        "slug": [page.slug for page in pages],
-        "hub": [page.slug for page in pages],
-        "code": [page.code for page in pages if hasattr(page, "code")],
-        "year": [world["AcademicYear"].slug],
-        "query": [MARK],
-        "token": [token_for(current_year, EditorFactory())],
-        "first": [1, 100],
-        "after": [],
-    }
-    for question in Questions(served_schema(), known):
-        if 1 in question.variables.values():
-            found = re.search("'PageInfo__endCursor': '(.*?)'", str(answer(ask, question)))
-            known["after"].append(found[1])
-    return Questions(served_schema(), known)
+    return questions_with(token_for(current_year, EditorFactory()))
 
 
 def answer(ask, question):
@@ -218,6 +261,32 @@ def test_hidden_page_cannot_be_told_from_one_that_never_was(world, everything, t
             hide(type(page).objects.get(pk=page.pk))
             hidden = everything()
         assert hidden == without, f"{hide.__name__}: {difference(hidden, without)}"
+
+
+@pytest.mark.parametrize("type_name", TYPES)
+def test_token_shows_nothing_hidden_but_its_page_and_what_that_stands_in(
+    world, questions_with, ask, client, type_name
+):
+    page = world[type_name]
+    page.save_revision()
+    token = token_for(page, EditorFactory())
+    questions = list(questions_with(token))
+    way = all_that_shows_with(page)
+    for one in way:
+        private_by_login(one)
+        unpublished(one)
+
+    def everything():
+        return [answer(ask, question) for question in questions]
+
+    client.defaults["HTTP_PREVIEW_TOKEN"] = token
+    shown = everything()
+    with undone():
+        delete_all_that_belongs_to(way, but=page)
+        without = everything()
+    assert all(answer["extensions"]["preview"]["shown"] for answer in shown)
+    assert f"__id': '{page.pk}'" in str(shown)
+    assert shown == without, difference(shown, without)
 
 
 def test_draft_of_a_public_page_is_in_no_answer(world, everything):

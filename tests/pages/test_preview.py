@@ -18,9 +18,12 @@ from tests.factories import (
     EditorFactory,
     HubFactory,
     HubOfferFactory,
+    LocalWorkGroupFactory,
     PhaseFactory,
     PhaseOfferFactory,
     PredecessorFactory,
+    ProgrammeFactory,
+    ProgrammeUpdateFactory,
     WorkGroupFactory,
 )
 
@@ -151,6 +154,77 @@ class TestDraftsOfHiddenPages:
         data = ask(self.QUERY, token=token_for(hidden, editor)).json()["data"]
         assert data["workGroups"] == {"totalCount": 1, "nodes": [{"title": "A hidden word"}]}
         assert ask(self.QUERY).json()["data"]["academicYears"] == [{"slug": "2017-18"}]
+
+    @pytest.fixture(params=["a draft", "private"])
+    def hidden_year(self, request):
+        AcademicYearFactory(start_year=2017)
+        year = AcademicYearFactory(start_year=2018, live=request.param != "a draft")
+        if request.param == "private":
+            PageViewRestriction.objects.create(page=year, restriction_type="login")
+        return year
+
+    ALL_THAT_BELONGS_TO_IT = """
+    query($token: String) {
+      page(token: $token) { title ... on WorkGroup { academicYear { programmeUpdates { text } } } }
+      hub(slug: "example-hub") { title programme(year: "2018-19") { phases { offers { title } } } }
+      programmes { nodes { title updates { text } } }
+      workGroups(filter: {hub: "example-hub"}) { nodes { title } }
+      search(query: "word") { nodes { page { title } } }
+    }
+    """
+
+    def test_what_belongs_to_what_is_above_the_page_stays_hidden(self, ask, hidden_year, editor):
+        work_group = WorkGroupFactory(parent=hidden_year, title="A word of the nation's")
+        hub = HubFactory(title="A hub of few words", slug="example-hub")
+        LocalWorkGroupFactory(parent=hub, academic_year=hidden_year, title="A secret word")
+        ProgrammeUpdateFactory(
+            academic_year=hidden_year,
+            programme=ProgrammeFactory(title="A word of a programme"),
+            text="<p>A secret word.</p>",
+        )
+        work_group.save_revision()
+        public = ask(self.ALL_THAT_BELONGS_TO_IT).json()["data"]
+        token = token_for(work_group, editor)
+        shown = ask(self.ALL_THAT_BELONGS_TO_IT, token=token).json()["data"]
+        assert shown["page"]["title"] == "A word of the nation's"
+        assert "secret" not in str(shown)
+        assert shown["search"] == public["search"]
+        assert "A word of a programme" in str(shown["search"])
+
+    def test_draft_of_a_hub_for_a_hidden_year_is_shown(self, ask, hidden_year, editor):
+        hub = HubFactory(title="A hub of few words", slug="example-hub")
+        local = LocalWorkGroupFactory(parent=hub, academic_year=hidden_year, title="A hub's own")
+        WorkGroupFactory(parent=hidden_year, title="A secret")
+        local.save_revision()
+        token = token_for(local, editor)
+        data = ask(self.ALL_THAT_BELONGS_TO_IT, token=token).json()["data"]
+        assert data["page"]["title"] == "A hub's own"
+        assert data["workGroups"]["nodes"] == [{"title": "A hub's own"}]
+        assert data["hub"]["programme"]["phases"] == [{"offers": [{"title": "A hub's own"}]}]
+        assert data["search"] == {"nodes": [{"page": {"title": "A hub of few words"}}]}
+        assert "secret" not in str(data)
+
+    def test_code_of_another_private_page_stays_unknown(self, ask, editor):
+        year = AcademicYearFactory(start_year=2018)
+        private = WorkGroupFactory(parent=year, code="NCP18-01")
+        survivor = WorkGroupFactory(parent=AcademicYearFactory(start_year=2019))
+        PredecessorFactory(page=survivor, predecessor=private, merged=True)
+        work_group = WorkGroupFactory(parent=year)
+        for page in (private, work_group):
+            page.save_revision().publish()
+        PageViewRestriction.objects.create(page=year, restriction_type="login")
+        work_group.refresh_from_db()
+        query = """
+        query($token: String) {
+          page(token: $token) { title }
+          workGroup(code: "NCP18-01") { title }
+          workGroups { nodes { mergedCodes } }
+        }
+        """
+        data = ask(query, token=token_for(work_group, editor)).json()["data"]
+        assert data["page"] == {"title": work_group.title}
+        assert data["workGroup"] is None
+        assert "NCP18-01" not in str(data)
 
     def test_half_written_draft_is_shown(self, ask, hidden, editor):
         hidden.description = ""

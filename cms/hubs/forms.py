@@ -8,7 +8,6 @@ from itertools import chain, groupby
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -24,17 +23,6 @@ from cms.pages.visibility import public
 from cms.richtext.formats import Format, convert
 from cms.workgroups.models import PhaseOffer, WorkGroup
 from cms.workgroups.provenance import Provenance
-
-
-class HubForm(WagtailAdminPageForm):
-    """No two hubs have one name, in any letter case: people would take them for each other."""
-
-    def clean_title(self) -> str:
-        title: str = self.cleaned_data["title"]
-        others = type(self.instance).objects.exclude(pk=self.instance.pk)
-        if others.filter(title__iexact=title).exists():
-            raise ValidationError("Another hub has this name already. Give this one its own.")
-        return title
 
 
 class LocalWorkGroupForm(WagtailAdminPageForm):

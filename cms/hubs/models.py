@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
@@ -11,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cms.hubs.forms import HubForm, HubOffersFormSet, LocalWorkGroupForm
+from cms.hubs.forms import HubOffersFormSet, LocalWorkGroupForm
 from cms.hubs.panels import NationalWordingPanel
 from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTester
 from cms.hubs.regions import Region
@@ -51,7 +52,6 @@ class Hub(ContentPage):
     page_description = "One Maths Hub: what it offers, from the national selection and of its own."
     parent_page_types = [Hubs]
     subpage_types = ["hubs.LocalWorkGroup"]
-    base_form_class = HubForm
     content_panels = [
         *ContentPage.content_panels,
         FieldRowPanel([FieldPanel("region"), FieldPanel("lead_school")]),
@@ -75,6 +75,19 @@ class Hub(ContentPage):
 
     class Meta:
         verbose_name = "hub"
+
+    def clean(self) -> None:
+        """No two hubs have one name, in any letter case: people would take them for each other. One
+        that is public under its name keeps it, whoever else has it."""
+        super().clean()
+        hubs = Hub.objects.filter(title__iexact=self.title)
+        if hubs.exclude(pk=self.pk).exists() and not self._is_public_as(self.title):
+            raise ValidationError(
+                {"title": "Another hub has this name already. Give this one its own."}
+            )
+
+    def _is_public_as(self, title: str) -> bool:
+        return Hub.objects.filter(pk=self.pk, live=True, title=title).exists()
 
     def permissions_for_user(self, user: Any) -> HubPermissionTester:
         return HubPermissionTester(user, self)

@@ -25,7 +25,7 @@ ON_FILES = (
 
 def known_hub(name: str) -> Hub | None:
     """The hub that has the address of this name, or that was set up by this name, or that bears it
-    while nobody edits it: who edits a hub may give it the name of another."""
+    while nobody edits it: who edits a hub may give it a name that another is to have."""
     return (
         Hub.objects.filter(slug=slugify(name)).first()
         or Hub.objects.filter(team__group__name__iexact=_group_name(name)).first()

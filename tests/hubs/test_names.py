@@ -1,11 +1,13 @@
 """What hubs are called: each differently."""
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from cms.hubs.models import Hub
-from tests.factories import HubFactory
+from tests.factories import HubFactory, HubsFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,58 @@ def test_name_of_another_hub_is_refused_beside_its_field(rename, title):
     answer = rename(hub, title)
     assert answer.context["form"].errors["title"] == [TAKEN]
     assert Hub.objects.get(pk=hub.pk).title == "A hub of its own"
+
+
+def test_name_of_another_hub_is_refused_of_a_new_one(editor_client):
+    HubFactory(title="Example hub")
+    add_page = reverse("wagtailadmin_pages:add", args=["hubs", "hub", HubsFactory().pk])
+    data = {"title": "Example hub", "region": "LONDON", "offers": inline_formset([])}
+    answer = editor_client.post(add_page, nested_form_data(data))
+    assert answer.context["form"].errors["title"] == [TAKEN]
+    assert Hub.objects.count() == 1
+
+
+def test_of_two_drafts_of_one_name_one_is_published():
+    one, other = HubFactory(live=False), HubFactory(live=False)
+    for hub in (one, other):
+        hub.title = "Example hub"
+        hub.save_revision()
+    one.get_latest_revision().publish()
+    with pytest.raises(ValidationError, match=TAKEN):
+        other.get_latest_revision().publish()
+    assert Hub.objects.get(live=True).pk == one.pk
+
+
+def test_drafts_of_one_name_are_not_published_together(editor_client):
+    hubs = [HubFactory(live=False), HubFactory(live=False)]
+    for hub in hubs:
+        hub.title = "Example hub"
+        hub.save_revision()
+    publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    ids = "&".join(f"id={hub.pk}" for hub in hubs)
+    answer = editor_client.post(f"{publish}?{ids}", follow=True)
+    assert TAKEN in answer.text
+    assert not Hub.objects.filter(live=True).exists()
+
+
+def test_content_files_give_two_hubs_two_names(tmp_path):
+    file = tmp_path / "content.yaml"
+    file.write_text(
+        "hubs:\n  title: Hubs\n  entries:\n"
+        "    - {slug: one, title: Example hub, region: London}\n"
+        "    - {slug: other, title: EXAMPLE hub, region: London}\n"
+    )
+    with pytest.raises(CommandError, match=f"line 5: {TAKEN}"):
+        call_command("load_content", file, verbosity=0)
+    assert not Hub.objects.exists()
+
+
+def test_hub_that_has_the_name_of_another_from_of_old_is_saved_on(rename):
+    HubFactory(title="Example hub")
+    hub = HubFactory()
+    Hub.objects.filter(pk=hub.pk).update(title="Example hub", draft_title="Example hub")
+    assert rename(hub, "Example hub").status_code == 302
+    assert rename(hub, "EXAMPLE HUB").context["form"].errors["title"] == [TAKEN]
 
 
 @pytest.mark.parametrize("title", ["Example hub", "EXAMPLE hub", "A name that nobody has"])

@@ -464,9 +464,9 @@ class TestAddingAHub:
     def test_hub_is_not_found_by_a_name_that_it_gave_itself(self, hub):
         hub.title = "Another hub"
         hub.save_revision().publish()
-        add_hub("Another hub", editor="another@example.org")
-        [group] = User.objects.get(email="another@example.org").groups.all()
-        assert group == Hub.objects.get(slug="another-hub").team.group
+        with pytest.raises(CommandError, match="The hub with the address example-hub is called"):
+            add_hub("another  HUB", editor="another@example.org")
+        assert Hub.objects.count() == User.objects.count() == 1
 
     def test_known_hub_in_another_region_is_refused(self, hub):
         with pytest.raises(CommandError, match="in another region: london"):
@@ -489,8 +489,10 @@ class TestAddingAHub:
 
     def test_hub_that_takes_anothers_name_keeps_its_own_group(self, hub):
         add_hub("Another hub", editor="another@example.org")
-        hub.title = "Another hub"
-        hub.save_revision().publish()
+        for renamed, title in (("another-hub", "A third hub"), ("example-hub", "Another hub")):
+            hub = Hub.objects.get(slug=renamed)
+            hub.title = title
+            hub.save_revision().publish()
         add_hub("Example hub", editor="editor@example.org")
         [group] = User.objects.get(email="editor@example.org").groups.all()
         assert [permission.page_id for permission in group.page_permissions.all()] == [hub.pk] * 3

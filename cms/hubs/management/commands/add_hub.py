@@ -64,6 +64,12 @@ class Command(BaseCommand):
         return known, False
 
     def new_hub(self, name: str, region: str) -> Hub:
+        bearer = Hub.objects.filter(title__iexact=name).first()
+        if bearer is not None:
+            raise ValidationError(
+                f"The hub with the address {bearer.slug} is called {bearer.title} now. Name it by "
+                "its address, or the new hub by another name."
+            )
         hubs = Hubs.objects.first()
         if hubs is None:
             hubs = Home.objects.get().add_child(instance=Hubs(title="Hubs", slug="hubs"))

@@ -23,6 +23,7 @@ _UNSEEN = {
     "api.fielduse",
     "api.knowndocument",
     "api.operationuse",
+    "api.trusteddocument",
     "search.searchentry",  # follows from what else changes
     "hubs.hubteam",
     "wagtailcore.comment",
@@ -32,6 +33,7 @@ _UNSEEN = {
     "wagtailcore.groupapprovaltask_groups",
     "wagtailcore.groupcollectionpermission",
     "wagtailcore.grouppagepermission",
+    "wagtailcore.groupsitepermission",
     "wagtailcore.modellogentry",
     "wagtailcore.pagelogentry",
     "wagtailcore.pagesubscription",
@@ -107,7 +109,8 @@ def watched_tables() -> Iterator[WatchedTable]:
 
 
 def watch_tables(database: str) -> None:
-    """Give every watched table its triggers, where it has not got them."""
+    """Give every watched table its triggers, where it has not got them, and take them from those
+    that are not watched any more."""
     with connections[database].cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass::text, tgargs FROM pg_trigger WHERE tgname = %s",
@@ -119,8 +122,10 @@ def watch_tables(database: str) -> None:
             if table.name not in tables:  # its migration is yet to come
                 continue
             wanted = b"".join(argument.encode() + b"\0" for argument in table.arguments)
-            if there.get(table.name) != wanted:
+            if there.pop(table.name, None) != wanted:
                 cursor.execute(_triggers(table), table.arguments)
+        for name in there:
+            cursor.execute(_no_triggers(name))
 
 
 def _column_of_page(model: type[models.Model]) -> str:
@@ -143,11 +148,18 @@ def _array(columns: Iterable[str]) -> str:
 def _triggers(table: WatchedTable) -> str:
     name = connection.ops.quote_name(table.name)
     return f"""
-        DROP TRIGGER IF EXISTS content_moves ON {name};
+        {_no_triggers(table.name)}
         CREATE CONSTRAINT TRIGGER content_moves AFTER INSERT OR UPDATE OR DELETE ON {name}
         DEFERRABLE INITIALLY DEFERRED
         FOR EACH ROW EXECUTE FUNCTION row_moves_content_version(%s, %s, %s);
-        DROP TRIGGER IF EXISTS content_is_truncated ON {name};
         CREATE TRIGGER content_is_truncated AFTER TRUNCATE ON {name}
         FOR EACH STATEMENT EXECUTE FUNCTION truncation_moves_content_version();
+    """
+
+
+def _no_triggers(table: str) -> str:
+    name = connection.ops.quote_name(table)
+    return f"""
+        DROP TRIGGER IF EXISTS content_moves ON {name};
+        DROP TRIGGER IF EXISTS content_is_truncated ON {name};
     """

@@ -3,16 +3,23 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    GroupSitePermission,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 from wagtail_factories import DocumentFactory, ImageFactory
 
-from cms.api.models import KnownDocument
+from cms.api.models import KnownDocument, TrustedDocument
 from cms.api.published import served_schema
 from cms.freshness.version import CHANNEL, VERSION
 from cms.freshness.watching import watch_tables, watched_tables
@@ -239,6 +246,19 @@ class TestWhatDoesNot:
     def test_document_that_a_client_sends(self):
         assert self.stood(lambda: KnownDocument.objects.create(hash="a" * 64, text="{ a }"))
 
+    def test_document_that_a_front_end_registers(self):
+        assert self.stood(
+            lambda: TrustedDocument.objects.create(front_end="one", hash="a" * 64, text="{ a }")
+        )
+
+    def test_permissions(self):
+        permission, group = Permission.objects.first(), Group.objects.first()
+        assert self.stood(
+            lambda: GroupSitePermission.objects.create(
+                group=group, site=Site.objects.get(), permission=permission
+            )
+        )
+
     def test_people(self):
         assert self.stood(lambda: EditorFactory().groups.set(Group.objects.all()))
 
@@ -283,12 +303,18 @@ def test_every_table_that_an_answer_reads_moves_it(ask):
 def test_triggers_are_where_they_should_be_after_migrating():
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER content_moves ON hubs_huboffer")
+        for trigger in ("content_moves AFTER INSERT", "content_is_truncated AFTER TRUNCATE"):
+            cursor.execute(
+                f"CREATE TRIGGER {trigger} ON hubs_hubteam "
+                "EXECUTE FUNCTION truncation_moves_content_version()"
+            )
         watch_tables("default")
-        cursor.execute(
-            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'content_moves'"
-        )
-        there = {table for [table] in cursor.fetchall()}
-    assert there == {table.name for table in watched_tables()}
+        for name in ("content_moves", "content_is_truncated"):
+            cursor.execute(
+                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s", [name]
+            )
+            there = {table for [table] in cursor.fetchall()}
+            assert there == {table.name for table in watched_tables()}
 
 
 def test_no_number_is_given_twice():

@@ -96,6 +96,7 @@ class HubOffersFormSet(DistinctRowsFormSet):
         form.saved = self._as_last_saved(form)
         self._offer_what_may_be_chosen(form)
         if form.saved is not None:
+            form.initial["note"] = form.saved.note  # what it refers to may stay
             self._tell_of_national_changes(form)
 
     def _as_last_saved(self, form: Any) -> Any:

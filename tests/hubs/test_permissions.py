@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from wagtail_factories import DocumentFactory, ImageFactory
 
 from cms.accounts.models import User
-from cms.hubs.models import Hub, LocalWorkGroup
+from cms.hubs.models import Hub, HubOffer, LocalWorkGroup
 from cms.hubs.teams import set_up_team
 from tests.factories import (
     AcademicYearFactory,
@@ -370,6 +370,17 @@ class TestWhatIsNotTheirs:
         edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
         assert browser.post(edit_page, nested_form_data(programme)).status_code == 302
         assert hub.offers.get().note.count(" id=") == 2
+
+    def test_text_of_a_draft_keeps_what_others_put_into_it(self, browser, hub, theirs, year):
+        image, _ = theirs
+        text = f'<p>x</p><embed embedtype="image" id="{image.pk}" format="fullwidth" alt="x"/>'
+        work_group = PhaseOfferFactory(phase__parent=year).work_group
+        hub.offers = [HubOffer(work_group=work_group, note=text)]
+        hub.save_revision()
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        data = hub_data(work_group, note=rich_text(text), **{"action-publish": "1"})
+        assert browser.post(edit_page, nested_form_data(data)).status_code == 302
+        assert hub.offers.get().note.count(" id=") == 1
 
     def test_picture_of_another_hub_is_not_shown(self, browser, other_hub, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path

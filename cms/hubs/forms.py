@@ -87,36 +87,40 @@ def _by_year(offered: list[_Choice], stands: Any) -> list[tuple[str, list[tuple[
 class HubOffersFormSet(DistinctRowsFormSet):
     """The rows of a hub: each a Work Group that is on offer nationally or the hub's own, none of
     them twice. A row whose note was written against another wording asks what is to become of
-    it."""
+    it, until an answer is published."""
 
     distinct = "work_group"
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        form.saved = self._as_last_saved(form)
+        work_group = str(form["work_group"].value())
+        drafted = self._drafted.get(work_group)
+        form.saved = self._noted.get(work_group) or drafted
+        if form.instance.work_group_id is None and drafted is not None:
+            form.initial["note"] = drafted.note  # what it refers to may stay
         self._offer_what_may_be_chosen(form)
         if form.saved is not None:
-            form.initial["note"] = form.saved.note  # what it refers to may stay
-            self._tell_of_national_changes(form)
+            self._tell_of_national_changes(form, drafted)
 
-    def _as_last_saved(self, form: Any) -> Any:
-        """The row before anything that is sent, if it was there. One that only a draft has is sent
-        without an id, and known by its Work Group."""
-        if form.instance.work_group_id is not None:
-            return copy(form.instance)
-        return self._drafted.get(form["work_group"].data)
+    @cached_property
+    def _noted(self) -> Mapping[str, Any]:
+        """By its Work Group, each row that is published with a note. A note is decided against
+        that: the draft changes with every word that is typed, and taken back."""
+        published = self.model.objects.filter(hub=self.instance.pk).exclude(note="")
+        return {str(row.work_group_id): row for row in published}
 
     @cached_property
     def _drafted(self) -> Mapping[str, Any]:
-        rows = self.get_queryset()
-        return {str(row.work_group_id): row for row in rows if row.pk is None}
+        """By its Work Group, each row as the draft had it before anything that is sent."""
+        return {str(row.work_group_id): copy(row) for row in self.get_queryset()}
 
     def _offer_what_may_be_chosen(self, form: Any) -> None:
         field = form.fields["work_group"]
-        before = form.saved and form.saved.work_group_id
-        offered = [one for one in self._choices if not one.is_withdrawn or one.id == before]
+        stands = form["work_group"].value()
+        stays = (str(stands), str(form.initial.get("work_group")))
+        offered = [one for one in self._choices if not one.is_withdrawn or str(one.id) in stays]
         field.queryset = field.queryset.filter(pk__in=[one.id for one in offered])
-        field.choices = [("", "---------"), *_by_year(offered, form["work_group"].value())]
+        field.choices = [("", "---------"), *_by_year(offered, stands)]
         field.error_messages["invalid_choice"] = (
             "This is neither on offer nationally any more nor the hub's own. Choose another."
         )
@@ -136,39 +140,42 @@ class HubOffersFormSet(DistinctRowsFormSet):
         found += [_Choice.of(work_group, is_withdrawn=True) for work_group in _told(withdrawn)]
         return sorted(found, key=lambda one: one.place)
 
-    def _tell_of_national_changes(self, form: Any) -> None:
-        offer = form.saved
+    def _tell_of_national_changes(self, form: Any, draft: Any) -> None:
+        saved = form.saved
         form.is_withdrawn, form.change = False, None
-        published = self._wordings.get(offer.work_group_id)
+        published = self._wordings.get(saved.work_group_id)
         if published is None:  # it is the hub's own
             return
-        now = in_phases(published, offer.phases)
+        phases = form["phases"].value() or ()
+        now = in_phases(published, phases)
         form.is_withdrawn = not now
         form.fields["wording_read"] = forms.CharField(
             initial=fingerprint(published), required=False, widget=forms.HiddenInput
         )
-        if offer.noted_wording is not None and now:
-            before = in_phases(offer.noted_wording, offer.phases)
+        if saved.noted_wording is not None and now:
+            before = in_phases(saved.noted_wording, phases)
             if before != now:
                 form.change = WordingChange(before, now)
-                form.fields["keep_note"] = forms.BooleanField(required=False)
+                form.fields["keep_note"] = forms.BooleanField(
+                    initial=draft is not None and _keeps_note(draft, saved, published),
+                    required=False,
+                )
 
     @cached_property
     def _wordings(self) -> Mapping[int, Wording]:
-        return published_wordings([offer.work_group_id for offer in self.get_queryset()])
+        rows = chain(self._noted.values(), self._drafted.values())
+        return published_wordings([row.work_group_id for row in rows])
 
     def validate_unique(self) -> None:
         super().validate_unique()
-        form: Any
-        for form in self.kept_forms():
-            offer, saved = form.instance, form.saved
-            if saved is None or saved.work_group_id != offer.work_group_id:
-                offer.noted_wording = None
-                offer.note_wording()
-            elif not saved.note or _is_decided(form):
-                offer.note_wording()
-            else:
-                offer.noted_wording = saved.noted_wording if offer.note else None
+        rows: list[Any] = list(self.kept_forms())
+        new = {row.instance.work_group_id for row in rows if row.saved is None}
+        wordings = {**self._wordings, **published_wordings(new)}
+        for row in rows:
+            offer, saved = row.instance, row.saved
+            offer.noted_wording = saved and saved.noted_wording
+            if not (offer.note and saved and saved.note) or _is_decided(row):
+                offer.note_wording(wordings)
 
     def sentence_about_repeating(self, work_group: Any) -> str:
         return f"{name_of(work_group)} is in this hub's programme already, further up."
@@ -179,10 +186,17 @@ def _is_decided(form: Any) -> bool:
     published now: it may have changed while the page was open."""
     if "wording_read" in form.changed_data:
         return False
-    return "keep_note" in form.changed_data or _is_revised(form)
+    keeps = form.cleaned_data.get("keep_note", False)
+    return keeps or not _read_alike(form.saved.note, form.instance.note)
 
 
-def _is_revised(form: Any) -> bool:
-    """Whether the note reads otherwise; the editor may have given its markup other keys."""
-    before, now = (convert(row.note, Format.HTML) for row in (form.saved, form.instance))
-    return before != now
+def _keeps_note(draft: Any, saved: Any, published: Wording) -> bool:
+    """Whether the note is kept as it is for the published wording, by a draft."""
+    return draft.noted_wording == published and _read_alike(draft.note, saved.note)
+
+
+def _read_alike(*notes: str) -> bool:
+    """Whether the notes are the same to readers; the editor may have given their markup other
+    keys."""
+    before, now = (convert(note, Format.HTML) for note in notes)
+    return bool(before == now)

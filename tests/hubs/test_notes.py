@@ -1,6 +1,10 @@
 """A hub's note when the nation changes its wording: the hub is asked, and nobody else."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
@@ -54,8 +58,12 @@ def open_row(editor_client, edit_page):
     """The hub's row as the open page has it."""
 
     def open_row():
-        form = editor_client.get(edit_page).context["form"].formsets["offers"].initial_forms[0]
+        page = editor_client.get(edit_page)
+        form = page.context["form"].formsets["offers"].initial_forms[0]
         row = {name: form[name].value() for name in form.fields}
+        box = re.search(r'<input[^>]* name="offers-0-keep_note"[^>]*>', page.text)
+        if box and " checked" in box[0]:
+            row["keep_note"] = "on"
         row = {name: "" if value is None else value for name, value in row.items()}
         row["phases"] = tuple(row["phases"])  # a list would be taken for rows
         return {**row, "note": rich_text("<p>We begin after half-term.</p>")}
@@ -293,6 +301,108 @@ class TestWithdrawnPhase:
         page = shown()
         assert CHANGED in page
         assert "Words of the withdrawn page" not in page
+
+
+class TestDecisionThatOnlyADraftHolds:
+    @pytest.fixture(autouse=True)
+    def changed(self, hub, work_group):
+        change_nationally(work_group)
+
+    @pytest.fixture
+    def opened(self, open_row):
+        return open_row()
+
+    @pytest.fixture
+    def typed(self):
+        return {"note": rich_text("<p>We begin after half-term.xyz</p>")}
+
+    def test_is_undone_with_the_words_that_were_typed(self, shown, send, opened, typed):
+        send(opened | typed, "draft")
+        send(opened, "draft")
+        assert CHANGED in shown()
+        send(opened)
+        assert CHANGED in shown()
+
+    def test_is_undone_with_those_words_when_the_page_was_opened_between(
+        self, shown, send, opened, typed, open_row
+    ):
+        send(opened | typed, "draft")
+        send(open_row())
+        assert CHANGED in shown()
+
+    def test_is_undone_with_the_tick(self, shown, send, opened):
+        send(opened | {"keep_note": "on"}, "draft")
+        send(opened)
+        assert CHANGED in shown()
+
+    def test_is_undone_with_the_tick_when_the_page_was_opened_between(
+        self, shown, send, opened, open_row
+    ):
+        send(opened | {"keep_note": "on"}, "draft")
+        ticked = open_row()
+        del ticked["keep_note"]
+        send(ticked)
+        assert CHANGED in shown()
+
+    def test_is_undone_with_another_work_group_that_was_chosen(
+        self, shown, send, opened, work_group
+    ):
+        other = WorkGroupFactory(parent=work_group.get_parent())
+        PhaseOfferFactory(phase=work_group.offers.get().phase, work_group=other)
+        send(opened | {"work_group": other.pk}, "draft")
+        send(opened)
+        assert CHANGED in shown()
+
+    def test_is_what_the_box_shows(self, shown, send, opened, typed, open_row):
+        assert "keep_note" not in opened
+        send(opened | {"keep_note": "on"}, "draft")
+        assert CHANGED in shown()
+        assert "keep_note" in open_row()
+        send(opened | typed, "draft")
+        assert "keep_note" not in open_row()
+
+    def test_counts_when_it_is_published(self, shown, send, opened, open_row):
+        send(opened | {"keep_note": "on"}, "draft")
+        send(open_row())
+        assert CHANGED not in shown()
+
+    def test_counts_when_the_note_is_published_that_was_revised(
+        self, shown, send, opened, typed, open_row
+    ):
+        send(opened | typed, "draft")
+        assert CHANGED in shown()
+        send(open_row() | typed)
+        assert CHANGED not in shown()
+
+
+def test_note_that_only_a_draft_has_is_about_the_wording_of_its_first_draft(
+    shown, decide, send, open_row, work_group
+):
+    decide(note="")
+    opened = open_row()
+    send(opened, "draft")
+    change_nationally(work_group)
+    send(opened, "draft")
+    assert CHANGED in shown()
+
+
+def test_wordings_of_many_rows_are_looked_up_at_once(editor_client, work_group):
+    phase = work_group.offers.get().phase
+    others = [PhaseOfferFactory(phase=phase).work_group for _ in range(9)]
+
+    def statements(work_groups):
+        hub = HubFactory()
+        note = rich_text("<p>We begin after half-term.</p>")
+        rows = [{"work_group": page.pk, "note": note} for page in work_groups]
+        data = {"title": hub.title, "region": hub.region, "offers": inline_formset(rows)}
+        edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+        with CaptureQueriesContext(connection) as captured:
+            answer = editor_client.post(edit_page, nested_form_data(data | {"action-publish": "1"}))
+        assert answer.status_code == 302
+        assert hub.offers.exclude(noted_wording=None).count() == len(rows)
+        return sum("workgroups_phaseoffer" in statement["sql"] for statement in captured)
+
+    assert statements([work_group, *others]) == statements([work_group])
 
 
 class TestRowThatOnlyADraftHas:

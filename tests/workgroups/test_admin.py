@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from cms.workgroups.models import AcademicYear, CurrentAcademicYear, Phase, Work
 from cms.workgroups.phases import PhaseKind
 from tests.factories import (
     AcademicYearFactory,
+    EditorFactory,
     PhaseFactory,
     PhaseOfferFactory,
     WorkGroupFactory,
@@ -279,6 +281,22 @@ class TestAcademicYears:
         response = editor_client.post(edit_setting, {"academic_year": draft.pk})
         assert "is not published" in messages_of(response)["academic_year"][0]
         assert CurrentAcademicYear.load().academic_year == year
+
+    @pytest.mark.parametrize(
+        ("group", "may"), [("NCETM publishers", True), ("NCETM editors", False)]
+    )
+    def test_current_year_is_chosen_by_publishers(self, client, year, group, may):
+        person = EditorFactory(is_superuser=False)
+        person.groups.add(Group.objects.get(name=group))
+        client.force_login(person)
+        next_year = AcademicYearFactory()
+        edit_setting = reverse(
+            "wagtailsettings:edit", args=["workgroups", "currentacademicyear", 1]
+        )
+        offered = reverse("wagtailsettings:edit", args=["workgroups", "currentacademicyear"])
+        assert (offered in client.get(reverse("wagtailadmin_home")).text) is may
+        client.post(edit_setting, {"academic_year": next_year.pk})
+        assert (CurrentAcademicYear.load().academic_year == next_year) is may
 
     def test_current_year_is_neither_deleted_nor_unpublished_nor_private(self, editor_client, year):
         for action in ("delete", "unpublish", "set_privacy"):

@@ -14,10 +14,24 @@ def given_place(row: "forms.ModelForm[Any]") -> int:
     return getattr(row, "cleaned_data", {}).get(ORDERING_FIELD_NAME) or 0
 
 
+#: More rows than anybody reads. With thousands, a forged form would keep the service busy.
+MOST_ROWS = 200
+
+#: The rows that are sent, with those that were taken away while the page was open.
+MOST_ROWS_SENT = 300
+
+
 class DistinctRowsFormSet(BaseChildFormSet):
-    """Rows of which no two name the same page."""
+    """Rows of which no two name the same page, and no more than anybody reads."""
 
     distinct: ClassVar[str]
+    default_error_messages: ClassVar = {
+        "too_many_forms": "There can be %(num)d rows at most. Take some away."
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.absolute_max = MOST_ROWS_SENT
 
     def validate_unique(self) -> None:
         named_since = {getattr(row, self.distinct) for row in self._rows_saved_since()}

@@ -6,14 +6,14 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.panels import InlinePanel, PageChooserPanel
 
 from cms.pages.choosing import PageChooser
-from cms.pages.forms import given_place
+from cms.pages.forms import MOST_ROWS, given_place
 
 
 class RowsPanel(InlinePanel):
     """A page's ordered rows, checked together by ``formset``."""
 
     def __init__(self, *args: Any, formset: type[BaseChildFormSet], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_num": MOST_ROWS, **kwargs})
         self.formset = formset
 
     def clone_kwargs(self) -> dict[str, Any]:

@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import ForeignKey
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.compare import register_comparison_class
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from cms.pages.choosing import choosable_by
+from cms.pages.comparing import ChosenPageComparison
 from cms.pages.views import PreviewView
+
+register_comparison_class(ForeignKey, to=Page, comparison_class=ChosenPageComparison)
 
 
 @hooks.register("construct_page_chooser_queryset")

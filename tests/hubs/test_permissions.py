@@ -5,11 +5,11 @@ import re
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Collection, GroupPagePermission, Page
+from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 from wagtail_factories import DocumentFactory, ImageFactory
 
@@ -49,6 +49,13 @@ def browser(client, hub):
     """A browser in which the hub's editor is logged in."""
     client.force_login(User.objects.get(email="editor@example.org"))
     return client
+
+
+@pytest.fixture
+def publisher():
+    publisher = User.objects.create_user("publisher")
+    publisher.groups.add(Group.objects.get(name="NCETM publishers"))
+    return publisher
 
 
 @pytest.fixture
@@ -140,18 +147,37 @@ class TestTheirOwn:
         browser.post(add_page, nested_form_data(own_work_group(year) | {action: "1"}))
         assert not LocalWorkGroup.objects.get().live
 
-    def test_own_work_group_is_public_when_a_publisher_approves(self, browser, hub, year, client):
+    def test_own_work_group_is_public_when_a_publisher_approves(
+        self, browser, hub, year, publisher
+    ):
         add_page = reverse("wagtailadmin_pages:add", args=["hubs", "localworkgroup", hub.pk])
         browser.post(add_page, nested_form_data(own_work_group(year) | {"action-submit": "1"}))
         page = LocalWorkGroup.objects.get()
-        publisher = User.objects.create_user("publisher")
-        publisher.groups.add(*publisher.groups.model.objects.filter(name="NCETM publishers"))
-        client.force_login(publisher)
+        browser.force_login(publisher)
         task = page.current_workflow_task_state
         approve = "wagtailadmin_pages:workflow_action"
-        client.post(reverse(approve, args=[page.pk, "approve", task.pk]))
+        browser.post(reverse(approve, args=[page.pk, "approve", task.pk]))
         page.refresh_from_db()
         assert page.live
+
+    @pytest.mark.parametrize("action", ["action-publish", "action-submit", "draft"])
+    def test_own_work_group_stays_as_it_was_approved_until_a_change_is_approved(
+        self, browser, hub, year, publisher, action
+    ):
+        page = LocalWorkGroupFactory(parent=hub, academic_year=year, title="As it was approved")
+        page.save_revision().publish()
+        edit_page = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        data = own_work_group(year, title="As it is changed") | {action: "1"}
+        browser.post(edit_page, nested_form_data(data))
+        page.refresh_from_db()
+        assert (page.title, page.draft_title) == ("As it was approved", "As it is changed")
+        if action == "action-submit":
+            browser.force_login(publisher)
+            task = page.current_workflow_task_state
+            approve = "wagtailadmin_pages:workflow_action"
+            browser.post(reverse(approve, args=[page.pk, "approve", task.pk]))
+            page.refresh_from_db()
+            assert page.title == "As it is changed"
 
     def test_own_draft_can_be_named_in_the_programme(self, browser, hub, year):
         own = LocalWorkGroupFactory(parent=hub, academic_year=year, live=False)
@@ -189,16 +215,23 @@ class TestWhatIsNotTheirs:
         assert not Page.objects.filter(draft_title="Taken over").exists()
         assert not Page.objects.filter(title="Taken over").exists()
 
-    def test_no_page_is_added_below_anothers(self, browser, other_hub, year):
-        for app, model, parent, data in (
-            ("hubs", "localworkgroup", other_hub, own_work_group(year)),
-            ("hubs", "hub", other_hub.get_parent(), hub_data()),
-            ("workgroups", "phase", year, {"kind": "PRIMARY", "heading": "x", "audience": "x"}),
-        ):
-            add_page = reverse("wagtailadmin_pages:add", args=[app, model, parent.pk])
-            before = Page.objects.count()
-            browser.post(add_page, nested_form_data(data | {"action-publish": "1"}))
-            assert Page.objects.count() == before
+    @pytest.mark.parametrize("model", ["localworkgroup", "hub", "phase"])
+    def test_no_page_is_added_below_anothers(self, browser, other_hub, year, model):
+        phase = {"kind": "PRIMARY", "heading": "x", "audience": "x", "offers": inline_formset([])}
+        app, parent, data = {
+            "localworkgroup": ("hubs", other_hub, own_work_group(year)),
+            "hub": ("hubs", other_hub.get_parent(), hub_data(title="A third hub")),
+            "phase": ("workgroups", year, phase),
+        }[model]
+        add_page = reverse("wagtailadmin_pages:add", args=[app, model, parent.pk])
+        forged = nested_form_data(data | {"action-publish": "1"})
+        below = Page.objects.child_of(parent)
+        before = below.count()
+        browser.post(add_page, forged)
+        assert below.count() == before
+        browser.force_login(EditorFactory())
+        browser.post(add_page, forged)
+        assert below.count() == before + 1
 
     def test_drafts_of_others_are_listed_nowhere(self, browser, draft, other_hub, hub):
         for address in (
@@ -287,6 +320,43 @@ class TestWhatIsNotTheirs:
         for answered in (browser.get(edit_page), browser.post(edit_page, nested_form_data(twice))):
             assert "NCP17-01, which is not published" in answered.text
             assert SECRET not in answered.text
+
+    @pytest.mark.parametrize("made", ["withdrawn", "private"])
+    def test_draft_of_a_work_group_is_not_told_by_comparing_versions(
+        self, browser, hub, year, made
+    ):
+        national = WorkGroupFactory(parent=year, code="NCP17-01", title=SECRET)
+        own = LocalWorkGroupFactory(parent=hub, academic_year=year)
+        own.save_revision()
+        HubOfferFactory(hub=hub, work_group=national)
+        PredecessorFactory(page=own, predecessor=national)
+        for page in (Hub.objects.get(), LocalWorkGroup.objects.get()):
+            page.save_revision()
+        if made == "withdrawn":
+            national.save_revision().publish()
+            national.refresh_from_db()
+            national.unpublish()
+        else:
+            PageViewRestriction.objects.create(page=national, restriction_type="login")
+        for page in (hub, own):
+            versions = [page.pk, "earliest", "latest"]
+            answered = browser.get(reverse("wagtailadmin_pages:revisions_compare", args=versions))
+            assert answered.status_code == 200
+            assert "not published" in answered.text
+            assert SECRET not in answered.text
+
+    def test_what_is_published_is_told_by_comparing_versions(self, browser, hub, year):
+        before, now = (WorkGroupFactory(parent=year, code=f"NCP17-0{n}") for n in (1, 2))
+        offer = HubOfferFactory(hub=hub, work_group=before)
+        Hub.objects.get().save_revision()
+        offer.work_group = now
+        offer.save()
+        Hub.objects.get().save_revision()
+        first, last = hub.revisions.order_by("pk")[1:]
+        versions = [hub.pk, first.pk, last.pk]
+        answered = browser.get(reverse("wagtailadmin_pages:revisions_compare", args=versions))
+        assert f'<span class="deletion">NCP17-01 {before.title}</span>' in answered.text
+        assert f'<span class="addition">NCP17-02 {now.title}</span>' in answered.text
 
     @pytest.mark.parametrize(
         ("make", "app"),
@@ -411,9 +481,7 @@ class TestWhatIsNotTheirs:
         add_hub("Another hub", editor="later@example.org")
         assert editor.groups.get() == Hub.objects.get(slug="example-hub").team.group
 
-    def test_hub_is_made_private_by_publishers(self, hub):
-        publisher = User.objects.create_user("publisher")
-        publisher.groups.add(*publisher.groups.model.objects.filter(name="NCETM publishers"))
+    def test_hub_is_made_private_by_publishers(self, hub, publisher):
         editor = User.objects.get(email="editor@example.org")
         assert not hub.permissions_for_user(editor).can_set_view_restrictions()
         assert hub.permissions_for_user(publisher).can_set_view_restrictions()

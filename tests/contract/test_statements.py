@@ -31,7 +31,7 @@ STATEMENTS = [
     ("archive", {}, 12),
     ("archive", {"from": 2014, "to": 2017, "phase": "PRIMARY", "status": "ENDED"}, 12),
     ("search", {"query": "example", "first": 100}, 9),
-    ("search", {"query": "example", "first": 100, "year": "2017-18", "phase": "PRIMARY"}, 9),
+    ("search", {"query": "example", "first": 100, "year": "2017-18", "phase": "PRIMARY"}, 10),
     ("hub", {"slug": "example-hub-0", "year": "2017-18"}, 8),
     ("page", {"urlPath": "/2017-18/"}, 3),
     ("page", {"urlPath": "/2017-18/primary/"}, 4),

@@ -38,8 +38,9 @@ from graphql import (
 )
 from graphql.validation.validate import ValidationAbortedError
 
-from cms.api.bounds import bound_document, bound_text, fragments_of
+from cms.api.bounds import bound_document, bound_text
 from cms.api.errors import ErrorCode, Refused
+from cms.api.selections import fragments_of
 
 MOST_DOCUMENTS = 1000
 #: Parsed, a character takes up to 120 bytes.

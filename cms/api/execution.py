@@ -11,12 +11,13 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, execute_sync
 
-from cms.api.bounds import cost_of, root_fields
+from cms.api.cost import cost_of
 from cms.api.documents import Document, Documents, hash_of
 from cms.api.errors import ErrorCode, Refused, coded, from_execution, unexpected
 from cms.api.known import remember, text_of_known
 from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
+from cms.api.selections import root_fields
 from cms.api.snapshot import TooSlow, bounded_transaction, one_snapshot, soon_done
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage

@@ -4,8 +4,8 @@ from typing import Any
 
 from graphql import OperationDefinitionNode, StringValueNode, VariableNode
 
-from cms.api.bounds import Fragments, root_fields
 from cms.api.errors import ErrorCode, Refused
+from cms.api.selections import Fragments, root_fields
 
 ARGUMENT = "token"
 

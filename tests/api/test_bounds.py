@@ -5,7 +5,7 @@ import json
 import pytest
 from graphql import build_schema, get_introspection_query
 
-from cms.api import bounds
+from cms.api.cost import cost_of
 from cms.api.documents import Document
 from cms.api.execution import documents
 from cms.api.published import served_schema
@@ -221,7 +221,7 @@ def test_cost_is_that_of_the_type_that_asks_for_most(order):
     }
     document = Document("{ node {" + " ".join(lists[kind] for kind in order) + "} }", schema)
     operation = document.operation(None)
-    assert bounds.cost_of(schema, operation, document.fragments, {}) == 1 + 100
+    assert cost_of(schema, operation, document.fragments, {}) == 1 + 100
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_pages_of_the_admin_may_be_larger_than_questions(settings):
 def cost(document, **variables):
     parsed = Document(document, served_schema())
     operation = parsed.operation(None)
-    return bounds.cost_of(served_schema(), operation, parsed.fragments, variables)
+    return cost_of(served_schema(), operation, parsed.fragments, variables)
 
 
 @pytest.mark.parametrize(

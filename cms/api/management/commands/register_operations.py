@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from cms.api.bounds import bound_operation
+from cms.api.cost import bound_operation
 from cms.api.documents import Document
 from cms.api.errors import Refused
 from cms.api.published import served_schema

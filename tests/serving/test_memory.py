@@ -1,6 +1,7 @@
 """Answers in memory: never older than what was known when they were asked for, and bounded."""
 
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 from hypothesis import given
@@ -88,17 +89,24 @@ def test_all_who_wait_share_one_computation(memory, knows):
     loops.run(ask())
 
 
+@asynccontextmanager
+async def begun_before_a_change(memory, knows, question):
+    """An answer that is asked for when the content moves, and given when all else is asked for."""
+    question.may_answer.clear()
+    before = asyncio.create_task(memory.answer(("key",), question))
+    await asyncio.sleep(0.01)
+    knows.now = 2
+    yield
+    await asyncio.sleep(0.01)
+    question.may_answer.set()
+    assert (await before)[0].version == 1
+
+
 def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, knows):
     async def ask():
         question = Question(knows)
-        question.may_answer.clear()
-        before = asyncio.create_task(memory.answer(("key",), question))
-        await asyncio.sleep(0.01)
-        knows.now = 2
-        after = asyncio.create_task(memory.answer(("key",), question))
-        await asyncio.sleep(0.01)
-        question.may_answer.set()
-        assert (await before)[0].version == 1
+        async with begun_before_a_change(memory, knows, question):
+            after = asyncio.create_task(memory.answer(("key",), question))
         assert (await after)[0].version == 2
         assert (await memory.answer(("key",), question))[0].version == 2
 
@@ -108,14 +116,8 @@ def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, 
 def test_all_who_came_after_a_change_share_one_computation(memory, knows):
     async def ask():
         question = Question(knows)
-        question.may_answer.clear()
-        before = asyncio.create_task(memory.answer(("key",), question))
-        await asyncio.sleep(0.01)
-        knows.now = 2
-        after = [asyncio.create_task(memory.answer(("key",), question)) for _ in range(20)]
-        await asyncio.sleep(0.01)
-        question.may_answer.set()
-        await before
+        async with begun_before_a_change(memory, knows, question):
+            after = [asyncio.create_task(memory.answer(("key",), question)) for _ in range(20)]
         assert [answer.version for answer, _ in await asyncio.gather(*after)] == [2] * 20
         assert question.asked == 2
 
@@ -124,16 +126,10 @@ def test_all_who_came_after_a_change_share_one_computation(memory, knows):
 
 def test_what_was_begun_before_a_change_does_not_replace_what_came_after(memory, knows):
     async def ask():
-        slow, quick = Question(knows), Question(knows)
-        slow.may_answer.clear()
-        before = asyncio.create_task(memory.answer(("key",), slow))
-        await asyncio.sleep(0.01)
-        knows.now = 2
-        waiting = asyncio.create_task(memory.answer(("key",), quick))
-        await asyncio.sleep(0.01)
-        slow.may_answer.set()
-        await before
-        await waiting
+        quick = Question(knows)
+        async with begun_before_a_change(memory, knows, Question(knows)):
+            after = asyncio.create_task(memory.answer(("key",), quick))
+        await after
         assert (await memory.answer(("key",), quick))[0].version == 2
 
     loops.run(ask())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction
 from wagtail.query import PageQuerySet
@@ -85,7 +85,9 @@ def _open_to_all(page: str) -> Q:
 
 
 def _drafts_with_pages_below() -> "QuerySet[Any]":
-    return _patterns(Page.objects.filter(live=False, numchild__gt=0), "path")
+    path = OuterRef("path")  # and no letter or digit comes after a tilde
+    below = Page.objects.filter(live=True, path__gt=path, path__lt=Concat(path, Value("~")))
+    return _patterns(Page.objects.filter(Exists(below), live=False), "path")
 
 
 def _in_preparation() -> "QuerySet[Any]":

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from cms.workgroups.phases import PhaseKind
 from tests.factories import (
@@ -130,6 +130,13 @@ def test_page_that_stands_alone_below_a_hidden_one_is_hidden(ask, hide, containe
     year = AcademicYearFactory(start_year=2017)
     WorkGroupFactory(parent=year, code="NCP17-01")
     hide(year if container == "year" else home())
+    assert ask('{ workGroup(code: "NCP17-01") { code } }').data["workGroup"] is None
+
+
+def test_page_below_a_draft_is_hidden_whatever_number_of_pages_the_tree_has_written_there(ask):
+    year = AcademicYearFactory(start_year=2017)
+    WorkGroupFactory(parent=year, code="NCP17-01")
+    Page.objects.filter(pk=year.pk).update(live=False, numchild=0)
     assert ask('{ workGroup(code: "NCP17-01") { code } }').data["workGroup"] is None
 
 

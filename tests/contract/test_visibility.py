@@ -4,7 +4,6 @@ The questions are made from the schema, and the pages from their types, so that 
 that comes later is asked for too.
 """
 
-import re
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -25,15 +24,12 @@ from wagtail.models import (
     Workflow,
 )
 
-from cms.api.published import served_schema
 from cms.hubs.models import LocalWorkGroup
 from cms.pages.models import ContentPage, Home
 from cms.pages.preview import token_for
-from cms.workgroups.models import CurrentAcademicYear
 from tests.answers import difference, told
 from tests.factories import EditorFactory, home
-from tests.questions import Questions
-from tests.world import KEPT_BACK, MARK, make_world
+from tests.world import KEPT_BACK
 
 pytestmark = pytest.mark.django_db
 
@@ -191,64 +187,6 @@ def another(field, value):
     raise TypeError(f"Say in {__name__} how a draft can differ in {field}.")
 
 
-@pytest.fixture
-def world(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    for bound in ("TOKENS", "DEPTH", "ALIASES", "COST"):
-        setattr(settings, f"GRAPHQL_MAX_{bound}", 10**9)
-    return make_world()
-
-
-@pytest.fixture
-def current_year(world):
-    return CurrentAcademicYear.load().academic_year
-
-
-@pytest.fixture
-def questions_with(world, ask):
-    """All that somebody could ask who knows everything about the pages, has a token, and has seen
-    where every list begins: ``questions_with(token)``."""
-
-    def questions_with(token):
-        pages = world.values()
-        known = {
-            "urlPath": [page.url_path.removeprefix("/home") for page in pages],
-            "slug": [page.slug for page in pages],
-            "hub": [page.slug for page in pages],
-            "code": [page.code for page in pages if hasattr(page, "code")],
-            "year": [world["AcademicYear"].slug],
-            "query": [MARK],
-            "token": [token],
-            "first": [1, 100],
-            "after": [],
-        }
-        for question in Questions(served_schema(), known):
-            if 1 in question.variables.values():
-                found = re.search("'PageInfo__endCursor': '(.*?)'", str(answer(ask, question)))
-                known["after"].append(found[1])
-        return Questions(served_schema(), known)
-
-    return questions_with
-
-
-@pytest.fixture
-def questions(questions_with, current_year):
-    """Those with a token for the draft of another page."""
-    current_year.save_revision()
-    return questions_with(token_for(current_year, EditorFactory()))
-
-
-def answer(ask, question):
-    return ask(question.document, **question.variables).body
-
-
-@pytest.fixture
-def everything(ask, questions):
-    """Asks all questions: ``everything()`` are the answers."""
-    asked = list(questions)
-    return lambda: [ask(document, **variables).body for document, variables in asked]
-
-
 @pytest.mark.parametrize("type_name", TYPES)
 def test_hidden_page_cannot_be_told_from_one_that_never_was(world, everything, type_name):
     assert type_name in world, f"Add a page of the type {type_name} to tests/world.py."
@@ -267,7 +205,7 @@ def test_hidden_page_cannot_be_told_from_one_that_never_was(world, everything, t
 #: everything with a draft shown takes half a minute a type.
 @pytest.mark.parametrize("type_name", ["LocalWorkGroup", "WorkGroup"])
 def test_token_shows_nothing_hidden_but_its_page_and_what_that_stands_in(
-    world, questions_with, ask, client, type_name
+    world, questions_with, answers, client, type_name
 ):
     page = world[type_name]
     page.save_revision()
@@ -279,7 +217,7 @@ def test_token_shows_nothing_hidden_but_its_page_and_what_that_stands_in(
         unpublished(one)
 
     def everything():
-        return [answer(ask, question) for question in questions]
+        return answers(questions)
 
     client.defaults["HTTP_PREVIEW_TOKEN"] = token
     shown = everything()

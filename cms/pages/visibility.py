@@ -85,14 +85,19 @@ def _open_to_all(page: str) -> Q:
 
 
 def _drafts_with_pages_below() -> "QuerySet[Any]":
-    path = OuterRef("path")  # and no letter or digit comes after a tilde
-    below = Page.objects.filter(live=True, path__gt=path, path__lt=Concat(path, Value("~")))
-    return _patterns(Page.objects.filter(Exists(below), live=False), "path")
+    return _above(Page.objects.filter(live=True), Page.objects.filter(live=False))
 
 
 def _in_preparation() -> "QuerySet[Any]":
-    drafts = Page.objects.filter(live=False, numchild__gt=0, first_published_at=None)
-    return _patterns(drafts, "path")
+    published = Page.objects.filter(Q(live=True) | Q(first_published_at__isnull=False))
+    return _above(published, Page.objects.filter(live=False, first_published_at=None))
+
+
+def _above(pages: "QuerySet[Any]", drafts: "QuerySet[Any]") -> "QuerySet[Any]":
+    """What is below those of the drafts that one of the pages stands below."""
+    path = OuterRef("path")  # and no letter or digit comes after a tilde, as Wagtail orders paths
+    below = pages.filter(path__gt=path, path__lt=Concat(path, Value("~")))
+    return _patterns(drafts.filter(Exists(below)), "path")
 
 
 def _private_pages() -> "QuerySet[Any]":

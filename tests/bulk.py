@@ -91,11 +91,16 @@ def add_programmes(year: AcademicYear, work_groups: list[Page]) -> list[Page]:
         phases=lambda _: ["PRIMARY"],
         is_ongoing=lambda _: True,
     )
-    for n, (page, work_group) in enumerate(zip(pages, work_groups, strict=True)):
+    ProgrammeUpdate.objects.bulk_create(
         ProgrammeUpdate(
             academic_year=year, programme_id=page.pk, text=linking_to(year), sort_order=n
-        ).save()
-        ProgrammeWorkGroup(programme_id=page.pk, work_group_id=work_group.pk).save()
+        )
+        for n, page in enumerate(pages)
+    )
+    ProgrammeWorkGroup.objects.bulk_create(
+        ProgrammeWorkGroup(programme_id=page.pk, work_group_id=work_group.pk)
+        for page, work_group in zip(pages, work_groups, strict=True)
+    )
     return pages
 
 

@@ -11,6 +11,7 @@ from wagtail.search import index
 from cms.archive.statuses import ArchiveStatus
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
+from cms.pages.places import place_is
 from cms.richtext.fields import RichTextField
 from cms.workgroups import years
 from cms.workgroups.phases import PhasesField
@@ -95,6 +96,8 @@ class ArchiveEntry(PieceOfWork):
                 name="what_goes_on_has_no_end",
             ),
         ]
+        indexes = [models.Index(fields=["place", "page_ptr"], name="archive_in_order")]
+        triggers = [place_is("page.path")]
 
     def clean(self) -> None:
         super().clean()

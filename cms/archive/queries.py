@@ -15,7 +15,7 @@ from cms.pages.queries import PageRow
 from cms.statements import Given
 from cms.workgroups.phases import PhaseKind
 
-IN_THE_EDITORS_ORDER = Order("path", "path")
+IN_THE_EDITORS_ORDER = Order("path", "place")
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +34,7 @@ class ArchiveEntryRow(WorkRow):
 
     model = ArchiveEntry
 
-    path: str
+    place: str
     start_year: int
     end_year: int | None
     status: str
@@ -62,22 +62,22 @@ def archive_entries(
     return take(
         ArchiveEntryRow,
         _entries,
+        phase,
+        status,
         order=IN_THE_EDITORS_ORDER,
         first=first,
         after=after,
         from_year=from_year,
         to_year=to_year,
-        phase=phase,
-        status=status,
     )
 
 
 def _entries(
+    phase: PhaseKind | None,
+    status: ArchiveStatus | None,
     *,
     from_year: Given | None,
     to_year: Given | None,
-    phase: Given | None,
-    status: Given | None,
 ) -> "QuerySet[Any]":
     found = ArchiveEntryRow.visible()
     if from_year is not None:

@@ -19,7 +19,8 @@ from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTe
 from cms.hubs.regions import Region
 from cms.hubs.wordings import Wording, published_wordings
 from cms.lineage.models import LINEAGE_PANEL
-from cms.pages.models import ContentPage, Home
+from cms.pages.models import ContentPage, Home, ListedPage
+from cms.pages.places import place_is
 from cms.pages.visibility import hide_with
 from cms.richtext.fields import RichTextField
 from cms.workgroups.codes import in_one_form, without_spelling
@@ -40,7 +41,7 @@ class Hubs(ContentPage):
         verbose_name = "hubs"
 
 
-class Hub(ContentPage):
+class Hub(ListedPage):
     """One Maths Hub. Its own Work Groups are the pages below it."""
 
     region = models.CharField(max_length=30, choices=Region)
@@ -76,6 +77,11 @@ class Hub(ContentPage):
 
     class Meta:
         verbose_name = "hub"
+        indexes = [
+            models.Index(fields=["place", "page_ptr"], name="hubs_in_order"),
+            models.Index(fields=["region", "place", "page_ptr"], name="hubs_of_a_region_in_order"),
+        ]
+        triggers = [place_is("NEW.region || ' ' || page.title")]
 
     def clean(self) -> None:
         """No two hubs have one name, in any letter case: people would take them for each other. One

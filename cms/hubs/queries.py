@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Collate, Concat
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from cms.connections.slices import Order, Slice, take
 from cms.errors import BadInput
@@ -18,7 +18,7 @@ from cms.pages.visibility import public
 from cms.peers import Row, together
 from cms.statements import Given, Statement, any_of, one_of
 from cms.workgroups.models import PhaseOffer
-from cms.workgroups.phases import PhaseKind
+from cms.workgroups.phases import PhaseKind, PhasesField
 from cms.workgroups.queries import (
     AcademicYearRow,
     PhaseOfferRow,
@@ -51,12 +51,6 @@ class HubRow(PageRow):
     website: str
     email: str
     place: str
-
-    @classmethod
-    def visible(cls) -> "QuerySet[Any]":
-        place = Concat("region", Value(" "), "title", output_field=TextField())
-        # As Python orders it too, whatever language the database is set to.
-        return Hub.objects.visible().annotate(place=Collate(place, "C"))
 
 
 @dataclass(slots=True, eq=False)
@@ -155,9 +149,9 @@ def _at_hub(*, hub: Given, year: Given | None, phase: Given | None) -> "QuerySet
     own = LocalWorkGroup.objects.filter(devised_by=hub)
     if phase is not None:
         own = own.filter(phases__contains=[phase])
-    found = WorkGroupRow.visible().filter(
-        Q(pk__in=own.order_by().values("pk")) | Q(pk__in=chosen.values("work_group"))
-    )
+    at_hub = own.order_by().values("pk").union(chosen.order_by().values("work_group"))
+    # As an array, whose members PostgreSQL looks up; it would look through all Work Groups.
+    found = WorkGroupRow.visible().filter(any_of("pk", "=", ArraySubquery(at_hub)))
     return found if year is None else found.filter(academic_year=year)
 
 
@@ -167,8 +161,12 @@ def _chosen(phase: Given | None) -> "QuerySet[HubOffer]":
     offers = PhaseOffer.objects.filter(public("phase__"), work_group=OuterRef("work_group"))
     if phase is not None:
         offers = offers.filter(phase__kind=phase)
-    in_phases_of_the_row = offers.filter(any_of("phase__kind", "=", OuterRef("phases")))
-    return HubOffer.objects.filter(Q(Exists(offers), phases=[]) | Q(Exists(in_phases_of_the_row)))
+    phases = ExpressionWrapper(OuterRef("phases"), PhasesField())
+    # One condition, not one or the other: PostgreSQL would hash all offers there are for that.
+    in_phases_of_the_row = offers.alias(phases_of_the_row=phases).filter(
+        Q(phases_of_the_row=[]) | any_of("phase__kind", "=", OuterRef("phases"))
+    )
+    return HubOffer.objects.filter(Exists(in_phases_of_the_row))
 
 
 def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:

@@ -11,7 +11,7 @@ from wagtail.models import Orderable, Page, Revision
 from cms.lineage.forms import PredecessorsFormSet
 from cms.lineage.rules import problems_with
 from cms.lineage.triggers import CODE_LEADS_TO_ONE_WORK_GROUP, LINEAGE_HAS_NO_CIRCLES
-from cms.pages.models import ContentPage
+from cms.pages.models import ListedPage
 from cms.pages.panels import PageFieldPanel, RowsPanel
 
 #: The pages that can have predecessors, and be some.
@@ -50,7 +50,7 @@ class Predecessor(Orderable):
         triggers = [LINEAGE_HAS_NO_CIRCLES, CODE_LEADS_TO_ONE_WORK_GROUP]
 
 
-class PieceOfWork(ContentPage):
+class PieceOfWork(ListedPage):
     """A page with lineage."""
 
     #: Whether people find the page by a code, which can then lead to another.

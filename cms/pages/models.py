@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageManager
@@ -82,6 +83,17 @@ class ContentPage(Page):
         return front_end_url(self.url_path) if settings.FRONTEND_URL else None
 
     url = property(get_url)
+
+
+class ListedPage(ContentPage):
+    """A page that is read in long lists, in the order of its ``place`` there. The database keeps
+    the place, from what else it holds of the page (``cms.pages.places``)."""
+
+    # As Python orders it too, whatever language the database is set to.
+    place = models.TextField(default="", editable=False, db_collation="C")
+
+    class Meta:
+        abstract = True
 
 
 def front_end_url(url_path: str) -> str:

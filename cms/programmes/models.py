@@ -12,6 +12,7 @@ from wagtail.search import index
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
+from cms.pages.places import place_is
 from cms.programmes.forms import NamedWorkGroupsFormSet
 from cms.programmes.panels import UpdatesPanel
 from cms.richtext.fields import RichTextField
@@ -71,6 +72,10 @@ class Programme(PieceOfWork):
         LINEAGE_PANEL,
     ]
     search_fields = [*ContentPage.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "page_ptr"], name="programmes_in_order")]
+        triggers = [place_is("page.path")]
 
 
 class ProgrammeWorkGroup(Orderable):

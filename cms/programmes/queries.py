@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 
 from cms.connections.slices import Order, Slice, take
@@ -12,11 +13,11 @@ from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
 from cms.programmes.models import Programme, Programmes, ProgrammeUpdate, ProgrammeWorkGroup
-from cms.statements import Given, Statement, one_of
+from cms.statements import Given, Statement, any_of, one_of
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import AcademicYearRow, WorkGroupRow, existing_year
 
-IN_THE_EDITORS_ORDER = Order("path", "path")
+IN_THE_EDITORS_ORDER = Order("path", "place")
 
 
 @dataclass(slots=True, eq=False)
@@ -34,7 +35,7 @@ class ProgrammeRow(WorkRow):
 
     model = Programme
 
-    path: str
+    place: str
     summary: str
     phases: list[str]
     first_year: int | None
@@ -61,19 +62,20 @@ def programmes(
     return take(
         ProgrammeRow,
         _programmes,
+        phase,
         order=IN_THE_EDITORS_ORDER,
         first=first,
         after=after,
         year=None if year is None else existing_year(year),
-        phase=phase,
     )
 
 
-def _programmes(*, year: Given | None, phase: Given | None) -> "QuerySet[Any]":
+def _programmes(phase: PhaseKind | None, *, year: Given | None) -> "QuerySet[Any]":
     found = ProgrammeRow.visible()
     if year is not None:
-        updates = ProgrammeUpdate.objects.filter(academic_year=year)
-        found = found.filter(pk__in=updates.values("programme"))
+        updates = ProgrammeUpdate.objects.filter(academic_year=year).order_by()
+        # As an array, whose members PostgreSQL looks up; it would look through all programmes.
+        found = found.filter(any_of("pk", "=", ArraySubquery(updates.values("programme"))))
     if phase is not None:
         found = found.filter(phases__contains=[phase])
     return found

@@ -16,6 +16,7 @@ from wagtail.search import index
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
+from cms.pages.places import place_is
 from cms.richtext.fields import RichTextField
 from cms.workgroups import years
 from cms.workgroups.codes import (
@@ -259,6 +260,11 @@ class Phase(YearPage):
         super().clean()
 
 
+def _of_the_nation(*columns: str, name: str) -> models.Index:
+    national = models.Q(provenance=Provenance.NATIONAL)
+    return models.Index(fields=columns, condition=national, name=name)
+
+
 class WorkGroup(YearPage, PieceOfWork):
     """A coded, nationally coordinated project of one academic year, with its own wording."""
 
@@ -314,7 +320,16 @@ class WorkGroup(YearPage, PieceOfWork):
                 name="national_code_is_well_formed",
             ),
         ]
-        triggers = [CODE_IS_OF_ITS_YEAR, PUBLISHED_CODE_STAYS]
+        indexes = [
+            _of_the_nation("place", "page_ptr", name="work_groups_by_title"),
+            _of_the_nation("academic_year", "place", "page_ptr", name="years_work_groups_by_title"),
+            _of_the_nation("academic_year", "code", name="years_work_groups_by_code"),
+        ]
+        triggers = [
+            place_is('lower(page.title COLLATE "C")'),
+            CODE_IS_OF_ITS_YEAR,
+            PUBLISHED_CODE_STAYS,
+        ]
 
     def derive_fields(self) -> None:
         super().derive_fields()

@@ -7,7 +7,6 @@ from itertools import takewhile
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Collate, Lower
 
 from cms.connections.slices import Order, Slice, take
 from cms.errors import BadInput
@@ -43,7 +42,7 @@ class WorkGroupOrder(Enum):
     """How Work Groups can be listed."""
 
     CODE = Order("code", "code")
-    TITLE = Order("title", "title", key=lambda title: Lower(Collate(title, "C")))
+    TITLE = Order("title", "place")
 
 
 @dataclass(slots=True, eq=False)
@@ -99,6 +98,7 @@ class WorkGroupRow(YearPageRow, WorkRow):
 
     model = WorkGroup
 
+    place: str
     provenance: str
     code: str
     description: str

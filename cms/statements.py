@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
+from django.db.models.expressions import Combinable
 from psycopg import Cursor
 from psycopg.sql import Literal
 
@@ -65,7 +66,7 @@ def is_writing() -> bool:
     return _is_writing.get()
 
 
-def any_of(column: str, operator: str, array: Expression | F) -> Q:
+def any_of(column: str, operator: str, array: Combinable) -> Q:
     """The condition that a column compares so with any member of an array."""
     return Q(
         Func(

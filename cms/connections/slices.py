@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 
 from cms.errors import BadInput
 from cms.freshness import snapshots
@@ -103,11 +103,20 @@ def _page(
     found = query(*shape, **values)
     ordered = found.order_by(order.column, "pk")
     if last_value is not None:
-        # The first condition says nothing that the second does not; an index can use it.
-        ordered = ordered.filter(Q((f"{order.column}__gte", last_value))).filter(
-            Q((f"{order.column}__gt", last_value)) | Q(pk__gt=last_id)
-        )
+        ordered = ordered.filter(_ComesBehind(F(order.column), F("pk"), last_value, last_id))
     return row.of(ordered[: first + 1])
+
+
+class _ComesBehind(Func):
+    """Whether two columns at once come behind two values, which is how an index has them."""
+
+    arity = 4
+    output_field = BooleanField()
+
+    def as_sql(self, compiler: Any, *_: Any, **told: Any) -> tuple[str, tuple[Any, ...]]:
+        parts = [compiler.compile(part) for part in self.get_source_expressions()]
+        sql = "({}, {}) > ({}, {})".format(*(part for part, _ in parts))
+        return sql, tuple(parameter for _, of_part in parts for parameter in of_part)
 
 
 @Statement

@@ -29,6 +29,27 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "work-groups": {"first": 20},
     "years": {},
 }
+#: Every list, in each order and with each filter, but for the search, which weighs all it finds.
+LISTS = {
+    "workGroups": "",
+    "workGroups, of a phase": "filter: {phase: PRIMARY}",
+    "workGroups, of a year": 'filter: {year: "2017-18"}',
+    "workGroups, of a hub": 'filter: {hub: "example-hub"}',
+    "workGroups by title": "orderBy: TITLE",
+    "workGroups by title, of a phase": "orderBy: TITLE, filter: {phase: PRIMARY}",
+    "workGroups by title, of a year": 'orderBy: TITLE, filter: {year: "2017-18"}',
+    "workGroups by title, of a hub": 'orderBy: TITLE, filter: {hub: "example-hub"}',
+    "hubs": "",
+    "hubs, of a region": "filter: {region: LONDON}",
+    "programmes": "",
+    "programmes, for a phase": "filter: {phase: PRIMARY}",
+    "programmes, of a year": 'filter: {year: "2017-18"}',
+    "archive": "",
+    "archive, for a phase": "filter: {phase: PRIMARY}",
+    "archive, of a status": "filter: {status: ENDED}",
+    "archive, between years": "filter: {from: 2014, to: 2016}",
+    "archive, by all of these": "filter: {from: 2014, to: 2016, phase: PRIMARY, status: ENDED}",
+}
 A_HUNDRED_WORK_GROUPS = """{
   workGroups(first: 100, orderBy: CODE) {
     nodes { code title description(format: HTML) offers { title phase { kind title } } }
@@ -93,6 +114,17 @@ class Cost:
 
 
 @dataclass
+class Pages:
+    """Seconds, the least there were, of the first page of 20 of a list and of the one after it,
+    which is the first again where none follows; and of the first after a change to the content,
+    with the number of all rows."""
+
+    first: float
+    next: float
+    counted_anew: float
+
+
+@dataclass
 class Statements:
     """What was sent to the database."""
 
@@ -131,6 +163,28 @@ def cost(name: str, query: str, variables: dict[str, Any], rounds: int) -> Cost:
         _statements(ask).number,
         _seconds(ask, max(3, rounds // 5), before=documents.forget),
         len(answer),
+    )
+
+
+def pages(name: str, rounds: int) -> Pages:
+    """What a page of a list costs through the whole of Django, but for what is in its rows."""
+    field = name.split(",")[0].split()[0]
+
+    def asking(selection: str, *arguments: str) -> bytes:
+        given = ", ".join(filter(None, ["first: 20", LISTS[name], *arguments]))
+        return orjson.dumps({"query": f"{{ {field}({given}) {{ {selection} }} }}"})
+
+    first = asking("nodes { title } pageInfo { endCursor }")
+    [page] = json.loads(_answered(first))["data"].values()
+    cursor = page["pageInfo"]["endCursor"]
+    following = asking("nodes { title } pageInfo { endCursor }", f'after: "{cursor}"')
+    counted = asking("totalCount nodes { title }")
+    return Pages(
+        _seconds(lambda: _answered(first), rounds, of=min),
+        _seconds(
+            lambda: _answered(following if len(page["nodes"]) == 20 else first), rounds, of=min
+        ),
+        _seconds(lambda: _answered(counted), rounds, before=_change_content, of=min),
     )
 
 
@@ -202,7 +256,10 @@ def _answered(body: bytes) -> bytes:
 
 
 def _seconds(
-    ask: Callable[[], Any], rounds: int, before: Callable[[], None] = lambda: None
+    ask: Callable[[], Any],
+    rounds: int,
+    before: Callable[[], None] = lambda: None,
+    of: Callable[[list[float]], float] = median,
 ) -> float:
     times = []
     for _ in range(rounds):
@@ -210,7 +267,7 @@ def _seconds(
         begun = time.perf_counter()
         ask()
         times.append(time.perf_counter() - begun)
-    return median(times)
+    return of(times)
 
 
 def _statements(ask: Callable[[], Any], before: Callable[[], None] = lambda: None) -> Statements:

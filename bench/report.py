@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import matplotlib
 
 if TYPE_CHECKING:
+    from bench.operations import Pages
     from bench.run import Measured
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -30,6 +31,7 @@ def write(measured: Measured) -> str:
             _circumstances(measured),
             _aims(measured),
             _misses(measured),
+            _pages(measured),
             _hits(measured),
             _under_fire(measured),
         ]
@@ -55,7 +57,7 @@ def _aims(measured: Measured) -> str:
     largest = max(measured.costs)
     catalogue, hundred = by_name[1]["catalogue"], measured.a_hundred[largest]
     least = measured.rows_in_memory + hundred.seconds_of_statements
-    grown = by_name[largest]["work-groups"].seconds / by_name[1]["work-groups"].seconds
+    grown, counted = _growth(measured, largest)
     hits = measured.hits[8]
     to_freshness = measured.milliseconds_to_freshness
     first, last = measured.megabytes[len(measured.megabytes) // 2 - 1][1], measured.megabytes[-1][1]
@@ -78,7 +80,12 @@ def _aims(measured: Measured) -> str:
             "≤ 3",
             f"{hundred.seconds / least:.2f}",
         ),
-        (f"a page of 20 at {largest:,} times the content, beside 1", "≤ 1.5", f"{grown:.2f}"),
+        (
+            f"a page of 20 at {largest:,} times the content, beside 1, of the list that grows most",
+            "≤ 1.5",
+            f"{grown:.2f}",
+        ),
+        ("the same, the first after a change, with its `totalCount`", "", f"{counted:.1f}"),
         (
             "from a commit to the new answer in 3 processes, 99th percentile (median), ms",
             f"≤ {MOST_MILLISECONDS}",
@@ -98,6 +105,34 @@ def _aims(measured: Measured) -> str:
         ),
     ]
     return _table(["what", "aim", "measured"], rows)
+
+
+def _growth(measured: Measured, factor: int) -> tuple[float, float]:
+    """How much longer a page takes than at 1×, and one with the number of all rows after a change:
+    each of the list of which that grows most."""
+    beside = [(many, measured.pages[1][name]) for name, many in measured.pages[factor].items()]
+    return (
+        max(max(many.first / one.first, many.next / one.next) for many, one in beside),
+        max(many.counted_anew / one.counted_anew for many, one in beside),
+    )
+
+
+def _pages(measured: Measured) -> str:
+    largest = max(measured.pages)
+    what: list[tuple[str, Callable[[Pages], float]]] = [
+        ("the first", lambda pages: pages.first),
+        ("the next", lambda pages: pages.next),
+        ("after a change, with `totalCount`", lambda pages: pages.counted_anew),
+    ]
+    rows = []
+    for name in measured.pages[1]:
+        for page, seconds in what:
+            of_it = [seconds(pages[name]) * 1000 for pages in measured.pages.values()]
+            ratio = of_it[-1] / of_it[0]
+            rows.append((name, page, *(f"{each:.2f}" for each in of_it), f"{ratio:.2f}"))
+    columns = ["list", "page of 20", *(f"{factor:,}×, ms" for factor in measured.pages)]
+    told = "A page of 20 of each list, through all of Django, the least of each:"
+    return f"{told}\n\n{_table([*columns, f'{largest:,}× beside 1×'], rows)}"
 
 
 def _older(measured: Measured) -> str:

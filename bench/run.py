@@ -10,7 +10,7 @@ import orjson
 from django.db import connection
 
 from bench import content, doors, fire, freshness, operations, report
-from bench.operations import Cost
+from bench.operations import Cost, Pages
 
 FACTORS = (1, 100, 1000)
 ROUNDS = 40
@@ -26,6 +26,7 @@ class Measured:
     offers: dict[int, int] = field(default_factory=dict)
     costs: dict[int, list[Cost]] = field(default_factory=dict)
     a_hundred: dict[int, Cost] = field(default_factory=dict)
+    pages: dict[int, dict[str, Pages]] = field(default_factory=dict)
     in_one_statement: dict[int, float] = field(default_factory=dict)
     rows_in_memory: float = 0
     hits: dict[int, dict[str, float]] = field(default_factory=dict)
@@ -64,6 +65,7 @@ def _measure_operations(measured: Measured, factor: int) -> None:
         # It lists every offer of every year, so it grows with them; no page of it can be asked for.
         if not (name == "years" and factor > 1)
     ]
+    measured.pages[factor] = {name: operations.pages(name, ROUNDS) for name in operations.LISTS}
     measured.in_one_statement[factor] = operations.seconds_of_catalogue_in_one_statement(ROUNDS)
     query = operations.A_HUNDRED_WORK_GROUPS
     measured.a_hundred[factor] = operations.cost("100 Work Groups", query, {}, ROUNDS)

@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0003_drafts_above")]
+    dependencies = [("pages", "0004_drafts")]
     operations = [
         migrations.RunSQL(
             """

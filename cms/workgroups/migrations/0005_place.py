@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0004_page_moves_place'),
+        ('pages', '0005_page_moves_place'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('workgroups', '0003_published_phases_keep_their_kind'),
+        ('workgroups', '0004_publishers_choose_the_current_year'),
     ]
 
     operations = [

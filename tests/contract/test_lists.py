@@ -86,7 +86,7 @@ def long_lists():
         website=lambda _: "",
         email=lambda _: "",
     )
-    add_hub_offers(HubFactory(slug="example"), few)
+    add_hub_offers(HubFactory(title="A hub of its own", slug="example"), few)
     let_the_planner_know()
 
 

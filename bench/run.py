@@ -27,7 +27,7 @@ class Measured:
     costs: dict[int, list[Cost]] = field(default_factory=dict)
     a_hundred: dict[int, Cost] = field(default_factory=dict)
     pages: dict[int, dict[str, Pages]] = field(default_factory=dict)
-    in_one_statement: dict[int, float] = field(default_factory=dict)
+    in_one_statement: dict[int, tuple[float, float]] = field(default_factory=dict)
     rows_in_memory: float = 0
     hits: dict[int, dict[str, float]] = field(default_factory=dict)
     hits_by_operation: dict[str, tuple[float, int]] = field(default_factory=dict)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Self, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Func, QuerySet
+
+from cms.texts import TextWhereAsked, where_asked
 
 T = TypeVar("T")
 R = TypeVar("R", bound="Row")
@@ -33,10 +35,10 @@ class Row:
     peers: Peers = field(init=False, repr=False)
 
     @classmethod
-    def columns(cls, relation: str = "") -> list[str]:
-        """The lookups that fill the row's fields, in their order, from a model that reaches the
-        row's own by ``relation`` (``"work_group__"``, say)."""
-        return [f"{relation}{column.name}" for column in fields(cls) if column.init]
+    def columns(cls, relation: str = "") -> "list[str | Func]":
+        """What fills the row's fields, in their order, from a model that reaches the row's own by
+        ``relation`` (``"work_group__"``, say)."""
+        return [_column(one.type, f"{relation}{one.name}") for one in fields(cls) if one.init]
 
     @classmethod
     def of(cls, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -68,6 +70,10 @@ class Row:
             self.peers.found[key] = query(rows, *arguments)
         found: T = self.peers.found[key][self.id]
         return found
+
+
+def _column(kind: Any, lookup: str) -> "str | Func":
+    return where_asked(lookup) if kind is TextWhereAsked else lookup
 
 
 def together(rows: Iterable[R]) -> list[R]:

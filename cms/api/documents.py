@@ -157,6 +157,11 @@ class Document:
         visit(self.ast, TypeInfoVisitor(types, Fields()))
         return tuple(map(intern, asked))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the fields that it asks for, whatever they are fields of."""
+        return frozenset(name.rpartition(".")[2] for name in self.fields)
+
     def _parsed(self) -> DocumentNode:
         try:
             bound_text(self.text)

@@ -22,6 +22,7 @@ from cms.api.snapshot import TooSlow, bounded_transaction, one_snapshot, soon_do
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
 from cms.freshness.snapshots import reading
+from cms.texts import only_asked
 
 documents = Documents()
 
@@ -133,13 +134,14 @@ def _reads_content(document: Document, operation: OperationDefinitionNode) -> bo
 def _executed(
     document: Document, request: GraphQLRequest, extensions: dict[str, Any], preview: Any = None
 ) -> Answer:
-    result = execute_sync(
-        document.schema,
-        document.ast,
-        context_value={"preview": preview},
-        variable_values=request.variables,
-        operation_name=request.operation_name,
-    )
+    with only_asked(document.names):
+        result = execute_sync(
+            document.schema,
+            document.ast,
+            context_value={"preview": preview},
+            variable_values=request.variables,
+            operation_name=request.operation_name,
+        )
     errors = [from_execution(error) for error in result.errors or []]
     if result.data is None and not any("path" in error for error in errors):
         return Answer(_encoded({"errors": errors}), status=400)

@@ -13,6 +13,7 @@ from cms.errors import BadInput
 from cms.lineage.queries import WorkRow
 from cms.pages.queries import PageRow
 from cms.statements import Given
+from cms.texts import TextWhereAsked
 from cms.workgroups.phases import PhaseKind
 
 IN_THE_EDITORS_ORDER = Order("path", "place")
@@ -25,7 +26,7 @@ class ArchiveRow(PageRow):
     model = Archive
 
     heading: str
-    introduction: str
+    introduction: TextWhereAsked
 
 
 @dataclass(slots=True, eq=False)
@@ -40,7 +41,7 @@ class ArchiveEntryRow(WorkRow):
     status: str
     phases: list[str]
     code: str
-    body: str
+    body: TextWhereAsked
 
 
 def archive_entries(

@@ -17,6 +17,7 @@ from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
 from cms.statements import Given, Statement, any_of, one_of
+from cms.texts import where_asked
 from cms.workgroups.models import PhaseOffer
 from cms.workgroups.phases import PhaseKind, PhasesField
 from cms.workgroups.queries import (
@@ -288,7 +289,7 @@ def _details(
 @Statement
 def _saying(*, hubs: Given, year: Given) -> "QuerySet[Any]":
     rows = HubOffer.objects.filter(one_of("hub", hubs), work_group__academic_year=year)
-    columns = ("phases", "note", "starts_on", "contact_email", "apply_url")
+    columns = ("phases", where_asked("note"), "starts_on", "contact_email", "apply_url")
     return rows.order_by("sort_order", "pk").values_list("hub_id", "work_group_id", *columns)
 
 

@@ -14,6 +14,7 @@ from cms.pages.visibility import public
 from cms.peers import Row, together
 from cms.programmes.models import Programme, Programmes, ProgrammeUpdate, ProgrammeWorkGroup
 from cms.statements import Given, Statement, any_of, one_of
+from cms.texts import TextWhereAsked, where_asked
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import AcademicYearRow, WorkGroupRow, existing_year
 
@@ -36,7 +37,7 @@ class ProgrammeRow(WorkRow):
     model = Programme
 
     place: str
-    summary: str
+    summary: TextWhereAsked
     phases: list[str]
     first_year: int | None
     is_ongoing: bool
@@ -101,7 +102,7 @@ def updates_of(programmes: Sequence[ProgrammeRow]) -> Mapping[int, list[Programm
 @Statement
 def _updates(whose: str, *order: str, ids: Given) -> "QuerySet[Any]":
     visible = ProgrammeUpdate.objects.filter(public("academic_year__"), public("programme__"))
-    columns = ("id", "academic_year_id", "text", *ProgrammeRow.columns("programme__"))
+    columns = ("id", "academic_year_id", where_asked("text"), *ProgrammeRow.columns("programme__"))
     return visible.filter(one_of(whose, ids)).order_by(*order).values_list(*columns)
 
 

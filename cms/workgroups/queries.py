@@ -15,6 +15,7 @@ from cms.pages.queries import PageRow
 from cms.pages.visibility import printed, public
 from cms.peers import Row, together
 from cms.statements import Given, Statement, one_of
+from cms.texts import TextWhereAsked, where_asked
 from cms.workgroups import years
 from cms.workgroups.codes import MalformedCode, read_code
 from cms.workgroups.models import (
@@ -53,7 +54,7 @@ class AcademicYearRow(PageRow):
 
     start_year: int
     heading: str
-    introduction: str
+    introduction: TextWhereAsked
     current_start_year: int
 
     @classmethod
@@ -101,7 +102,7 @@ class WorkGroupRow(YearPageRow, WorkRow):
     place: str
     provenance: str
     code: str
-    description: str
+    description: TextWhereAsked
 
 
 @dataclass(slots=True, eq=False)
@@ -299,7 +300,7 @@ def offers_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[PhaseOff
 
 @Statement
 def _offers(whose: str, *, ids: Given) -> "QuerySet[Any]":
-    own = ("id", "title", "description")
+    own = ("id", "title", where_asked("description"))
     of_phase, of_work_group = PhaseRow.columns("phase__"), WorkGroupRow.columns("work_group__")
     visible = PhaseOffer.objects.filter(public("phase__"), public("work_group__"))
     ordered = visible.filter(one_of(whose, ids)).order_by("phase", "sort_order", "pk")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Func, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -82,6 +83,13 @@ def any_of(column: str, operator: str, array: Combinable) -> Q:
 def one_of(column: str, ids: Given) -> Q:
     """The condition that a column holds one of the ids that are given."""
     return any_of(column, "=", ids.of_kind("bigint[]"))
+
+
+def one_found(column: str, found: "QuerySet[Any]") -> Q:
+    """The condition that a column holds one of the ids that are ``found``. They are found before,
+    and what has them is looked up: PostgreSQL, which plans for any value and so expects many,
+    would go through the whole table."""
+    return any_of(column, "=", ArraySubquery(found.order_by()))
 
 
 @dataclass(frozen=True)

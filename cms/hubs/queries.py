@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from cms.connections.slices import Order, Slice, take
@@ -16,7 +15,7 @@ from cms.hubs.regions import Region
 from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
-from cms.statements import Given, Statement, any_of, one_of
+from cms.statements import Given, Statement, any_of, one_found, one_of
 from cms.texts import where_asked
 from cms.workgroups.models import PhaseOffer
 from cms.workgroups.phases import PhaseKind, PhasesField
@@ -151,8 +150,7 @@ def _at_hub(*, hub: Given, year: Given | None, phase: Given | None) -> "QuerySet
     if phase is not None:
         own = own.filter(phases__contains=[phase])
     at_hub = own.order_by().values("pk").union(chosen.order_by().values("work_group"))
-    # As an array, whose members PostgreSQL looks up; it would look through all Work Groups.
-    found = WorkGroupRow.visible().filter(any_of("pk", "=", ArraySubquery(at_hub)))
+    found = WorkGroupRow.visible().filter(one_found("pk", at_hub))
     return found if year is None else found.filter(academic_year=year)
 
 
@@ -184,7 +182,7 @@ def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
 @Statement
 def _choosing(*, work_groups: Given) -> "QuerySet[Any]":
     rows = _chosen(None).filter(one_of("work_group", work_groups))
-    hubs = HubRow.visible().filter(offers__in=rows)
+    hubs = HubRow.visible().filter(one_found("offers__pk", rows.values("pk")))
     return hubs.order_by("place", "pk").values_list("offers__work_group", *HubRow.columns())
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import QuerySet
 
 from cms.connections.slices import Order, Slice, take
@@ -13,7 +12,7 @@ from cms.pages.queries import PageRow
 from cms.pages.visibility import public
 from cms.peers import Row, together
 from cms.programmes.models import Programme, Programmes, ProgrammeUpdate, ProgrammeWorkGroup
-from cms.statements import Given, Statement, any_of, one_of
+from cms.statements import Given, Statement, one_found, one_of
 from cms.texts import TextWhereAsked, where_asked
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.queries import AcademicYearRow, WorkGroupRow, existing_year
@@ -74,9 +73,8 @@ def programmes(
 def _programmes(phase: PhaseKind | None, *, year: Given | None) -> "QuerySet[Any]":
     found = ProgrammeRow.visible()
     if year is not None:
-        updates = ProgrammeUpdate.objects.filter(academic_year=year).order_by()
-        # As an array, whose members PostgreSQL looks up; it would look through all programmes.
-        found = found.filter(any_of("pk", "=", ArraySubquery(updates.values("programme"))))
+        updates = ProgrammeUpdate.objects.filter(academic_year=year)
+        found = found.filter(one_found("pk", updates.values("programme")))
     if phase is not None:
         found = found.filter(phases__contains=[phase])
     return found
@@ -101,9 +99,10 @@ def updates_of(programmes: Sequence[ProgrammeRow]) -> Mapping[int, list[Programm
 
 @Statement
 def _updates(whose: str, *order: str, ids: Given) -> "QuerySet[Any]":
+    wanted = ProgrammeUpdate.objects.filter(one_of(whose, ids)).values("pk")
     visible = ProgrammeUpdate.objects.filter(public("academic_year__"), public("programme__"))
     columns = ("id", "academic_year_id", where_asked("text"), *ProgrammeRow.columns("programme__"))
-    return visible.filter(one_of(whose, ids)).order_by(*order).values_list(*columns)
+    return visible.filter(one_found("pk", wanted)).order_by(*order).values_list(*columns)
 
 
 def _read_updates(found: Sequence[Sequence[Any]]) -> list[ProgrammeUpdateRow]:

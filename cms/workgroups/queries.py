@@ -14,7 +14,7 @@ from cms.lineage.queries import WorkRow, mergers_into, survivors
 from cms.pages.queries import PageRow
 from cms.pages.visibility import printed, public
 from cms.peers import Row, together
-from cms.statements import Given, Statement, one_of
+from cms.statements import Given, Statement, one_found, one_of
 from cms.texts import TextWhereAsked, where_asked
 from cms.workgroups import years
 from cms.workgroups.codes import MalformedCode, read_code
@@ -302,8 +302,9 @@ def offers_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[PhaseOff
 def _offers(whose: str, *, ids: Given) -> "QuerySet[Any]":
     own = ("id", "title", where_asked("description"))
     of_phase, of_work_group = PhaseRow.columns("phase__"), WorkGroupRow.columns("work_group__")
+    wanted = PhaseOffer.objects.filter(one_of(whose, ids)).values("pk")
     visible = PhaseOffer.objects.filter(public("phase__"), public("work_group__"))
-    ordered = visible.filter(one_of(whose, ids)).order_by("phase", "sort_order", "pk")
+    ordered = visible.filter(one_found("pk", wanted)).order_by("phase", "sort_order", "pk")
     return ordered.values_list(*own, *of_phase, *of_work_group)
 
 

@@ -1,4 +1,4 @@
-"""A page of a list costs as much as the page has rows, however long the list is."""
+"""What is answered costs as much as it has rows, however much there is beside it."""
 
 import json
 import re
@@ -14,11 +14,13 @@ from cms.workgroups.phases import PhaseKind
 from tests.bulk import (
     add_archive_entries,
     add_hub_offers,
+    add_lineage,
     add_offers,
     add_pages,
     add_programmes,
     let_the_planner_know,
 )
+from tests.conftest import CONTRACT
 from tests.factories import AcademicYearFactory, HubFactory, HubsFactory, PhaseFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +75,10 @@ def long_lists():
         work_groups = add_offers(year, phases, ROWS_OF_A_YEAR)
         if start_year == YEARS[0]:
             few = work_groups[:30]
-        add_programmes(year, few if start_year == YEARS[0] else work_groups)
-    add_archive_entries(ROWS, lambda _: "<p>An example.</p>")
+        programmes = add_programmes(year, few if start_year == YEARS[0] else work_groups)
+        add_lineage(programmes, few if start_year == YEARS[0] else work_groups)
+    entries = add_archive_entries(ROWS, lambda _: "<p>An example.</p>")
+    add_lineage(entries[:ROWS_OF_A_YEAR], work_groups)
     add_pages(
         Hub,
         HubsFactory(),
@@ -86,19 +90,39 @@ def long_lists():
         website=lambda _: "",
         email=lambda _: "",
     )
-    add_hub_offers(HubFactory(title="A hub of its own", slug="example"), few)
+    for hub in (HubFactory(title="A hub of its own", slug="example"), *Hub.objects.all()[:100]):
+        add_hub_offers(hub, few)
     let_the_planner_know()
 
 
-def test_page_of_a_list_reads_no_more_rows_than_it_needs_wherever_it_starts(ask, long_lists):
+#: All but the search, which weighs all it finds, and the list of all years with all their offers.
+OPERATIONS = [
+    ("archive", {}),
+    ("catalogue", {"year": "2017-18"}),
+    ("hub", {"slug": "example", "year": "2017-18"}),
+    ("page", {"urlPath": "/2017-18/primary/"}),
+    ("programmes", {"year": "2017-18"}),
+    ("work-group", {"code": "NCP17-04"}),
+    ("work-groups", {}),
+]
+
+
+def test_every_operation_of_the_contract_is_held_but_those_two():
+    names = {file.stem for file in CONTRACT.glob("*.graphql")}
+    assert names == {name for name, _ in OPERATIONS} | {"search", "years"}
+
+
+def test_no_answer_reads_more_rows_of_a_table_than_it_needs(ask, ask_contract, long_lists):
     read = {}
     for field in LISTS:
         page = ask(f"{{ {field} {{ pageInfo {{ endCursor }} }} }}").data
         [cursor] = [found["pageInfo"]["endCursor"] for found in page.values()]
-        read[field] = rows_read(ask, field)
         following = field.replace("(", f'(after: "{cursor}", ')
-        read[f"{field}, the next page"] = rows_read(ask, following)
+        for name, asked in ((field, field), (f"{field}, the next page", following)):
+            read[name] = rows_read(ask, f"{{ {asked} {{ pageInfo {{ hasNextPage }} }} }}")
     assert {field: most for field, most in read.items() if most > MOST_READ} == {}
+    read = {name: rows_read(ask_contract, name, **given) for name, given in OPERATIONS}
+    assert {name: most for name, most in read.items() if most > ROWS_OF_A_YEAR} == {}
 
 
 def test_every_list_is_held_but_the_search_which_weighs_all_it_finds():
@@ -107,19 +131,20 @@ def test_every_list_is_held_but_the_search_which_weighs_all_it_finds():
     assert lists == {field.partition("(")[0] for field in LISTS} | {"search"}
 
 
-def rows_read(ask: Any, field: str) -> int:
-    """The most rows that PostgreSQL reads of one table for a page of the list, when it plans for
-    any value, as it does for the endpoint."""
+def rows_read(ask: Any, asked: str, **variables: Any) -> int:
+    """The most rows that PostgreSQL reads of one table in one statement for what is asked, when it
+    plans for any value, as it does for the endpoint; but not to count them, which takes as long as
+    there are many."""
     statements = []
 
     def listen(execute, sql, params, many, context):
-        statements.append((sql, params))
+        if sql.startswith(("SELECT", "WITH")) and not sql.startswith("SELECT count(*)"):
+            statements.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(listen):
-        assert ask(f"{{ {field} {{ pageInfo {{ hasNextPage }} }} }}").data
-    [page] = [statement for statement in statements if "LIMIT 21" in statement[0]]
-    return max(_rows_of_scans(_plan(*page)))
+        assert ask(asked, **variables).data
+    return max(rows for sent in statements for rows in _rows_of_scans(_plan(*sent)))
 
 
 def _plan(sql: str, params: list[Any]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", CHECKOUT / ".local" / "media", validate=vari
 MAX_UPLOAD = env.int("MAX_UPLOAD", 100_000_000, validate=validate.Range(min=1_000_000))
 # What one request to the endpoint may ask for at most: bytes of its body, tokens of its document,
 # fields in one another, fields under another name or once more, fields of Query, directives, rows;
-# milliseconds for which it may ask the database, and bytes of its answer.
+# milliseconds for which it may ask the database, and values and bytes of its answer.
 GRAPHQL_MAX_BODY = env.int("GRAPHQL_MAX_BODY", 100_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_TOKENS = env.int("GRAPHQL_MAX_TOKENS", 3000, validate=validate.Range(min=1))
 GRAPHQL_MAX_DEPTH = env.int("GRAPHQL_MAX_DEPTH", 20, validate=validate.Range(1, 100))
@@ -54,6 +54,7 @@ GRAPHQL_MAX_DIRECTIVES = env.int("GRAPHQL_MAX_DIRECTIVES", 50, validate=validate
 GRAPHQL_MAX_FRAGMENTS = env.int("GRAPHQL_MAX_FRAGMENTS", 100, validate=validate.Range(0, 200))
 GRAPHQL_MAX_COST = env.int("GRAPHQL_MAX_COST", 10_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_ANSWER_MS = env.int("GRAPHQL_MAX_ANSWER_MS", 2000, validate=validate.Range(min=1))
+GRAPHQL_MAX_VALUES = env.int("GRAPHQL_MAX_VALUES", 60_000, validate=validate.Range(min=1))
 GRAPHQL_MAX_ANSWER = env.int("GRAPHQL_MAX_ANSWER", 10_000_000, validate=validate.Range(min=1))
 # How many bytes of answers each process keeps in memory, and for how many seconds it gives them
 # while the database cannot be reached; for how many seconds a CDN may give one without asking.

@@ -18,6 +18,7 @@ from cms.api.known import remember, text_of_known
 from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
 from cms.api.selections import root_fields
+from cms.api.size import CountedExecution, TooLarge, encoded
 from cms.api.snapshot import TooSlow, bounded_transaction, one_snapshot, soon_done
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
@@ -54,7 +55,7 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         )
     except Refused as refused:
         errors = [coded(error, refused.code) for error in refused.errors]
-        return Answer(_encoded({"errors": errors}), refused.status)
+        return Answer(orjson.dumps({"errors": errors}), refused.status)
     name = operation.name.value if operation.name else ""
     note = partial(usage.note, operation=name, hash=document.hash, fields=document.fields)
     note(request.front_end)
@@ -71,7 +72,7 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
         return soon_done(read)
     except (DatabaseError, TooSlow, orjson.JSONEncodeError) as failure:
         told = {"errors": [unexpected(failure)], "data": None}
-        return Answer(_encoded(told), private=bool(token))
+        return Answer(orjson.dumps(told), private=bool(token))
 
 
 def _preview(
@@ -134,40 +135,23 @@ def _reads_content(document: Document, operation: OperationDefinitionNode) -> bo
 def _executed(
     document: Document, request: GraphQLRequest, extensions: dict[str, Any], preview: Any = None
 ) -> Answer:
-    with only_asked(document.names):
-        result = execute_sync(
-            document.schema,
-            document.ast,
-            context_value={"preview": preview},
-            variable_values=request.variables,
-            operation_name=request.operation_name,
-        )
-    errors = [from_execution(error) for error in result.errors or []]
-    if result.data is None and not any("path" in error for error in errors):
-        return Answer(_encoded({"errors": errors}), status=400)
-    told: dict[str, Any] = {"errors": errors} if errors else {}
-    told["data"] = result.data
-    told["extensions"] = extensions
-    body = _encoded(told)
-    if len(body) > settings.GRAPHQL_MAX_ANSWER:
-        return Answer(_encoded({"errors": [_too_large()], "data": None, "extensions": extensions}))
-    return Answer(body, is_whole=not errors)
-
-
-def _too_large() -> dict[str, Any]:
-    sentence = (
-        f"An answer has at most {settings.GRAPHQL_MAX_ANSWER:,} bytes. Ask for fewer rows at a "
-        "time, or for fewer of their texts."
-    )
-    return coded(GraphQLError(sentence), ErrorCode.ANSWER_TOO_LARGE)
-
-
-def _encoded(told: dict[str, Any]) -> bytes:
-    return orjson.dumps(told, default=_rendered, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
-
-
-def _rendered(value: Any) -> str:
-    """A text that was to be rendered when all texts of the answer are known: that is now."""
-    if isinstance(value, str):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} cannot stand in an answer")
+    try:
+        with only_asked(document.names):
+            result = execute_sync(
+                document.schema,
+                document.ast,
+                context_value={"preview": preview},
+                variable_values=request.variables,
+                operation_name=request.operation_name,
+                execution_context_class=CountedExecution,
+            )
+        errors = [from_execution(error) for error in result.errors or []]
+        if result.data is None and not any("path" in error for error in errors):
+            return Answer(orjson.dumps({"errors": errors}), status=400)
+        told: dict[str, Any] = {"errors": errors} if errors else {}
+        told["data"] = result.data
+        told["extensions"] = extensions
+        return Answer(encoded(told), is_whole=not errors)
+    except TooLarge as too_large:
+        errors = [coded(GraphQLError(str(too_large)), ErrorCode.ANSWER_TOO_LARGE)]
+        return Answer(orjson.dumps({"errors": errors, "data": None, "extensions": extensions}))

@@ -29,8 +29,8 @@ class Order:
     """How a list is ordered: by a column of its rows, and by id where that is equal.
 
     ``name`` stands in every cursor, so that a cursor of one order is refused by another; ``kind``
-    is what the column holds. The column is one of the model's own table, with an index that has
-    this order: PostgreSQL then reads as many rows as the page has, however long the list is.
+    is what the column holds. Where the column is one of the model's own table, with an index that
+    has this order, PostgreSQL reads as many rows as the page has, however long the list is.
     """
 
     name: str

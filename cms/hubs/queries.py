@@ -171,12 +171,13 @@ def _chosen(phase: Given | None) -> "QuerySet[HubOffer]":
 def hubs_of(work_groups: Sequence[WorkGroupRow]) -> Mapping[int, list[HubRow]]:
     """The hubs that have each Work Group in their programme, by region and title."""
     ids = _ids(work_groups)
-    offering: dict[int, dict[int, HubRow]] = {id: {} for id in ids}
-    for offered, *columns in [*_choosing(work_groups=ids), *_devising(work_groups=ids)]:
-        row = HubRow(*columns)
-        offering[offered].setdefault(row.id, row)
-    together(row for rows in offering.values() for row in rows.values())
-    return {id: sorted(rows.values(), key=lambda row: row.place) for id, rows in offering.items()}
+    offering: dict[int, set[HubRow]] = {id: set() for id in ids}
+    hubs: dict[int, HubRow] = {}  # one row for each, however many Work Groups it offers
+    for offered, hub_id, *columns in [*_choosing(work_groups=ids), *_devising(work_groups=ids)]:
+        row = hubs.get(hub_id) or hubs.setdefault(hub_id, HubRow(hub_id, *columns))
+        offering[offered].add(row)
+    together(hubs.values())
+    return {id: sorted(rows, key=lambda row: (row.place, row.id)) for id, rows in offering.items()}
 
 
 @Statement

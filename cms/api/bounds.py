@@ -25,10 +25,13 @@ from cms.api.selections import Fragments, fragments_of, root_fields
 
 #: How many levels fragments and the values of arguments may add to the depth of fields.
 LEVELS_BESIDE_FIELDS = 40
-#: Python reads no number of thousands of figures, and what is wrong with one repeats them all.
-LONGEST_NUMBER = 50
+#: What is wrong with a name or a number repeats it; nor does Python read thousands of figures.
+LONGEST = {
+    TokenKind.NAME: (200, "A name in a document has at most 200 characters."),
+    TokenKind.INT: (50, "A number in a document has at most 50 figures."),
+    TokenKind.FLOAT: (50, "A number in a document has at most 50 figures."),
+}
 _OPENING = {TokenKind.BRACE_L, TokenKind.BRACKET_L}
-_NUMBERS = {TokenKind.INT, TokenKind.FLOAT}
 _CLOSING = {TokenKind.BRACE_R, TokenKind.BRACKET_R}
 
 
@@ -46,11 +49,9 @@ def bound_text(text: str) -> None:
                 "signs. Ask for less, or in several documents.",
             )
         _bound_levels(levels)
-        if kind in _NUMBERS and len(token.value or "") > LONGEST_NUMBER:
-            raise Refused(
-                ErrorCode.BAD_USER_INPUT,
-                f"A number in a document has at most {LONGEST_NUMBER} figures.",
-            )
+        most, sentence = LONGEST.get(kind, (None, ""))
+        if most is not None and len(token.value or "") > most:
+            raise Refused(ErrorCode.BAD_USER_INPUT, sentence)
 
 
 def bound_document(document: DocumentNode) -> None:

@@ -110,9 +110,12 @@ class Document:
         """The query of that name, or the only one. Raises Refused where there is none such."""
         operation = get_operation_ast(self.ast, name)
         if operation is None:
-            names = " or ".join(f"`{other}`" for other in self.operations)
+            names = " or ".join(f"`{other}`" for other in self.operations if other)
             raise Refused(
-                ErrorCode.BAD_USER_INPUT, f"`operationName` is to name an operation: {names}."
+                ErrorCode.BAD_USER_INPUT,
+                f"`operationName` is to name an operation: {names}."
+                if names
+                else "`operationName` is to be left out: the document's operation has no name.",
             )
         if operation.operation is not OperationType.QUERY:
             raise Refused(

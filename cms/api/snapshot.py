@@ -19,6 +19,7 @@ _PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
 #: What is counted of much content it would share among processes, which takes longer where they are
 #: all busy, and takes the time of others.
 _BY_ONE_PROCESS = "SET LOCAL max_parallel_workers_per_gather = 0"
+_BOUND = "SET LOCAL statement_timeout"
 _WHAT_UNDOES = ("ROLLBACK", "RELEASE")
 #: What PostgreSQL says of a prepared statement when a migration has changed what it gives, and of
 #: one that it has forgotten.
@@ -44,15 +45,20 @@ def soon_done(read: Callable[[], T]) -> T:
     """
     most = settings.GRAPHQL_MAX_ANSWER_MS
     end = time.monotonic() + most / 1000
+    bound: float = most  # of a statement, as PostgreSQL was told last
     may_read_anew = not connection.in_atomic_block  # or nothing of it could be undone
 
     def ask(execute: Callable[..., Any], sql: str, *others: Any) -> Any:
-        nonlocal end
+        nonlocal bound, end
         left = (end - time.monotonic()) * 1000
-        if left < most / 2 and not sql.startswith(_WHAT_UNDOES):
+        if _sets_the_bound(sql):
+            bound = most
+        # Told anew where it matters: to tell it takes as long as a short statement.
+        elif left < bound - most / 10:
             if left < 1:
                 raise TooSlow
             connection.connection.execute(_bound_on_statements(left))
+            bound = left
         try:
             return execute(sql, *others)
         except OperationalError:  # whatever else is asked of this transaction is refused
@@ -102,4 +108,10 @@ def bounded_transaction() -> Iterator[None]:
 
 
 def _bound_on_statements(milliseconds: float) -> str:
-    return f"SET LOCAL statement_timeout = {int(milliseconds)}"
+    return f"{_BOUND} = {int(milliseconds)}"
+
+
+def _sets_the_bound(sql: str) -> bool:
+    """Whether statements are bound as at first after it, or may be: as a transaction begins, or as
+    what was told within a part of one is undone."""
+    return _BOUND in sql or sql.startswith(_WHAT_UNDOES)

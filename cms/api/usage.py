@@ -25,7 +25,6 @@ MOST_NAMES = 200
 MOST_OPERATIONS = 500
 #: An academic year, and the holidays after it.
 DAYS_KEPT = 400
-MOST_LETTERS_OF_A_NAME = 200
 
 #: As ``Document.fields`` tells them.
 Fields = tuple[str, ...]
@@ -43,7 +42,7 @@ class Usage:
     def note(self, front_end: str, operation: str, hash: str, fields: Fields) -> None:
         """Note that a front end, which may have given no name, asked for an operation, which may
         have none, in the document of that hash, which asks for those fields."""
-        key = (front_end, operation[:MOST_LETTERS_OF_A_NAME], hash)
+        key = (front_end, operation, hash)
         with self._lock:
             if key in self._notes or len(self._notes) < MOST_NOTES:
                 self._notes[key] = (fields, time.time())

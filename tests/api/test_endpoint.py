@@ -53,6 +53,19 @@ def test_operation_is_chosen_by_its_name(client, post):
         assert got.json()["data"] == posted.json()["data"] == data
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("query A { a: __typename } query B { b: __typename }", "name an operation: `A` or `B`."),
+        ("{ __typename }", "be left out: the document's operation has no name."),
+    ],
+)
+def test_wrong_name_of_an_operation_is_told_with_what_would_be_right(post, query, sentence):
+    [error] = post({"query": query, "operationName": "C"}).json()["errors"]
+    assert error["message"] == f"`operationName` is to {sentence}"
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+
+
 def test_what_is_sent_empty_is_not_sent(client, post):
     query = "query A { __typename }"
     empty = {"variables": "", "operationName": "", "extensions": ""}

@@ -81,6 +81,24 @@ def test_answer_that_asks_for_long_is_given_up(ask, settings):
     assert codes == {"TOO_SLOW"}
 
 
+def test_statement_that_begins_late_is_ended_sooner(ask, settings):
+    settings.GRAPHQL_MAX_ANSWER_MS = 1000
+    WorkGroupFactory()
+    pauses, slept = [0.4, 0.8], []  # each is within the bound, and both are not
+
+    def slowly(execute, sql, params, many, context):
+        if 'FROM "workgroups_' in sql:
+            pause = pauses[len(slept)]
+            execute(f"SELECT pg_sleep({pause})", None, many, context)
+            slept.append(pause)
+        return execute(sql, params, many, context)
+
+    query = "{ workGroups { nodes { academicYear { title } } } }"
+    with connection.execute_wrapper(slowly):
+        assert ask(query).code == "TOO_SLOW"
+    assert slept == [0.4]
+
+
 def test_preview_waits_no_longer_for_what_somebody_else_has_locked(ask, settings):
     settings.GRAPHQL_MAX_ANSWER_MS = 100
     work_group = WorkGroupFactory()

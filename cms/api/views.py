@@ -89,12 +89,14 @@ def _tell_caches(response: HttpResponse, answered: Answer) -> None:
     response["Content-Version"] = str(answered.version)
     response["ETag"] = f'"{blake2b(response.content, digest_size=16).hexdigest()}"'
     response["Cache-Tag"] = "content"
+    # Browsers give a stale answer as well while they ask anew: no longer than a CDN needs for that.
+    seconds_stale = min(1, settings.CDN_SECONDS)
     patch_cache_control(
         response,
         public=True,
         max_age=0,
-        s_maxage=settings.CDN_SECONDS,
-        stale_while_revalidate=settings.CDN_SECONDS,
+        s_maxage=settings.CDN_SECONDS - seconds_stale,
+        stale_while_revalidate=seconds_stale,
     )
 
 

@@ -90,16 +90,22 @@ def test_holder_of_the_present_answer_is_told_so(year):
     with_memory(test)
 
 
-def test_whoever_else_keeps_it_is_told_for_how_long_and_how_to_find_it(year, settings):
-    settings.CDN_SECONDS = 7
+@pytest.mark.parametrize(
+    ("seconds", "fresh", "stale"),
+    [(7, "s-maxage=6", "1"), (1, "s-maxage=0", "1"), (0, "s-maxage=0", "0")],
+)
+def test_whoever_else_keeps_it_is_told_for_how_long_and_how_to_find_it(
+    year, settings, seconds, fresh, stale
+):
+    settings.CDN_SECONDS = seconds
 
     async def test(ask, gateway):
         headers = (await ask()).headers
         assert set(headers[b"cache-control"].decode().split(", ")) == {
             "public",
             "max-age=0",
-            "s-maxage=7",
-            "stale-while-revalidate=7",
+            fresh,
+            f"stale-while-revalidate={stale}",
         }
         assert headers[b"cache-tag"] == b"content"
 

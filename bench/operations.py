@@ -117,11 +117,12 @@ class Cost:
 @dataclass
 class Pages:
     """Seconds, medians, of the first page of 20 of a list and of the one after it,
-    which is the first again where none follows; and of the first after a change to the content,
-    with the number of all rows."""
+    which is the first again where none follows; of the first after a change to the content, and of
+    that with the number of all rows."""
 
     first: float
     next: float
+    first_anew: float
     counted_anew: float
 
 
@@ -183,6 +184,7 @@ def pages(name: str, rounds: int) -> Pages:
     return Pages(
         _seconds(lambda: _answered(first), rounds),
         _seconds(lambda: _answered(following if len(page["nodes"]) == 20 else first), rounds),
+        _seconds(lambda: _answered(first), rounds, before=_change_content),
         _seconds(lambda: _answered(counted), rounds, before=_change_content),
     )
 

@@ -118,7 +118,14 @@ def _growth(measured: Measured, factor: int) -> tuple[float, float]:
     each of the list of which that grows most."""
     beside = [(many, measured.pages[1][name]) for name, many in measured.pages[factor].items()]
     return (
-        max(max(many.first / one.first, many.next / one.next) for many, one in beside),
+        max(
+            max(
+                many.first / one.first,
+                many.next / one.next,
+                many.first_anew / one.first_anew,
+            )
+            for many, one in beside
+        ),
         max(many.counted_anew / one.counted_anew for many, one in beside),
     )
 
@@ -128,7 +135,8 @@ def _pages(measured: Measured) -> str:
     what: list[tuple[str, Callable[[Pages], float]]] = [
         ("the first", lambda pages: pages.first),
         ("the next", lambda pages: pages.next),
-        ("after a change, with `totalCount`", lambda pages: pages.counted_anew),
+        ("the first after a change", lambda pages: pages.first_anew),
+        ("the same with `totalCount`", lambda pages: pages.counted_anew),
     ]
     rows = []
     for name in measured.pages[1]:

@@ -55,15 +55,15 @@ class GraphQLRequest:
         return self.query is not None and self.hash is not None
 
 
-def accepted_media_type(request: HttpRequest) -> str:
-    """The media type to answer in, of the two there are; plain JSON for whoever has no wish.
+def preferred_media_type(accepted: str) -> str:
+    """Of the two media types there are, the one that an Accept header would rather have; plain JSON
+    for whoever has no wish.
 
     Raises BadRequest (406) when the client takes neither.
     """
-    told = request.headers.get("Accept", "").strip(" ,")
-    if not told:
+    if not accepted.strip(" ,"):
         return JSON
-    ranges = [MediaType(part) for part in told.split(",") if part.strip()]
+    ranges = [MediaType(part) for part in accepted.split(",") if part.strip()]
 
     def wish(media_type: str) -> tuple[float, int]:
         """How much the client wants it, and of what it wants as much, what it names first."""

@@ -26,7 +26,7 @@ from cms.api.requests import (
     JSON,
     PREVIEW_HEADER,
     BadRequest,
-    accepted_media_type,
+    preferred_media_type,
     read_request,
 )
 
@@ -55,7 +55,7 @@ class GraphQLView(View):
     def respond(self, request: HttpRequest) -> HttpResponse:
         media_type = JSON
         try:
-            media_type = accepted_media_type(request)
+            media_type = preferred_media_type(request.headers.get("Accept", ""))
             return self._answered(request, media_type)
         except BadRequest as problem:
             return _refusal(problem, media_type)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
@@ -21,7 +21,14 @@ from django.conf import settings
 from django.urls import reverse
 
 from cms.api.bodies import Bounds, bounds_of_a_file, bounds_of_a_question
-from cms.api.requests import ANSWER, REFUSAL, BadRequest, name_of_front_end
+from cms.api.compression import preferred_encoding
+from cms.api.requests import (
+    ANSWER,
+    REFUSAL,
+    BadRequest,
+    name_of_front_end,
+    preferred_media_type,
+)
 from cms.serving.memory import Answer, Headers, Memory
 
 #: Requests that a worker answers at the same time: one for each connection of Django's pool.
@@ -32,10 +39,15 @@ MOST_IN_MEMORY = 1_000_000
 PART_OF_A_FILE = 64 * 1024
 SECONDS_TO_READ_A_PART = 30
 
-#: The headers that an answer of the endpoint depends on.
-DEPENDS_ON = [b"host", b"content-type", b"accept", b"accept-encoding"]
+#: The headers that an answer of the endpoint depends on as they are; and on what these come to.
+DEPENDS_ON = [b"host", b"content-type"]
+ACCEPTS = [b"accept", b"accept-encoding"]
 #: Those that make a difference to who is answered from memory, and how.
-TOLD_ONCE = frozenset([*DEPENDS_ON, b"origin", b"preview-token", b"if-none-match", b"front-end"])
+TOLD_ONCE = frozenset(
+    [*DEPENDS_ON, *ACCEPTS, b"origin", b"preview-token", b"if-none-match", b"front-end"]
+)
+#: Ways to say what is accepted that are known, of those that were heard last.
+MOST_WAYS_TO_ACCEPT = 1000
 
 Body = BytesIO | SpooledTemporaryFile[bytes]
 Environ = dict[str, Any]
@@ -133,7 +145,8 @@ class Gateway:
     ) -> None:
         method = "POST" if scope["method"] == "POST" else "GET"
         told = [headers.get(name) for name in self.depends_on]
-        key = (method, scope["query_string"], body.getvalue(), *told)
+        accepted = _accepted(*[headers.get(name, b"") for name in ACCEPTS])
+        key = (method, scope["query_string"], body.getvalue(), *told, *accepted)
         answer = self.memory.at_hand(key)
         is_new = False
         if answer is None:
@@ -216,6 +229,16 @@ class _Exchange:
                 )
         except TimeoutError as slowness:
             raise ClientGone from slowness
+
+
+@lru_cache(MOST_WAYS_TO_ACCEPT)
+def _accepted(media_types: bytes, encodings: bytes) -> tuple[str | None, str | None]:
+    """The media type and the encoding to answer in, however a client puts what it accepts."""
+    encoding = preferred_encoding(encodings.decode("latin-1"))
+    try:
+        return preferred_media_type(media_types.decode("latin-1")), encoding
+    except BadRequest:
+        return None, encoding
 
 
 def _encoded(headers: list[tuple[str, str]]) -> Headers:

@@ -150,6 +150,25 @@ def test_who_asks_otherwise_is_answered_as_if_nobody_had_asked_before(year, sett
     with_memory(test)
 
 
+def test_one_answer_is_kept_however_clients_put_what_they_accept(year):
+    async def test(ask, gateway):
+        for headers in (
+            [],
+            [(b"accept", b"*/*")],
+            [(b"accept", b"application/json, text/html;q=0.5")],
+            [(b"accept-encoding", b"identity")],
+            [(b"accept-encoding", b"zstd, deflate;q=0.123")],
+        ):
+            assert (await ask(headers=headers)).status == 200
+        assert len(gateway.memory._kept) == 1
+        for encoding in (b"br", b"BR;q=0.5", b"gzip, deflate, br, zstd"):
+            answer = await ask(headers=[(b"accept-encoding", encoding)])
+        assert len(gateway.memory._kept) == 2
+        assert answer.status == 200
+
+    with_memory(test)
+
+
 @pytest.mark.parametrize(
     ("headers", "is_kept"),
     [

@@ -51,7 +51,8 @@ class Memory:
     listener: Listener
     size: int = 0
     _kept: "OrderedDict[Key, Answer]" = field(default_factory=OrderedDict)
-    _computing: "dict[Key, asyncio.Task[Answer]]" = field(default_factory=dict)
+    #: What is being computed, under the version that was known when it was begun.
+    _computing: "dict[tuple[Key, int | None], asyncio.Task[Answer]]" = field(default_factory=dict)
     _seen: int = 0
 
     def at_hand(self, key: Key) -> Answer | None:
@@ -70,12 +71,12 @@ class Memory:
         kept = self._kept_of(version, key) if version is not None else self._kept_stale(key)
         if kept is not None:
             return kept, False
-        while begun := self._computing.get(key):
-            answer = await asyncio.shield(begun)
-            # Who came after a change does not take what was begun before it.
-            if answer.version is None or version is None or answer.version >= version:
-                return answer, False
-        task = self._computing[key] = asyncio.create_task(self._compute(key, compute))
+        # Who comes after a change neither takes what was begun before it, nor waits for that.
+        begun = self._computing.get((key, version))
+        if begun is not None:
+            return await asyncio.shield(begun), False
+        task = asyncio.create_task(self._compute(key, version, compute))
+        self._computing[key, version] = task
         return await asyncio.shield(task), True
 
     def _kept_of(self, version: int, key: Key) -> Answer | None:
@@ -96,13 +97,15 @@ class Memory:
         is_too_old = self.listener.seconds_since_known() >= self.seconds_stale
         return None if kept is None or is_too_old else _marked_as_stale(kept)
 
-    async def _compute(self, key: Key, compute: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def _compute(
+        self, key: Key, version: int | None, compute: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
         try:
             answer = await compute()
         finally:
-            if self._computing.get(key) is asyncio.current_task():
-                del self._computing[key]
-        if answer.version is not None:
+            del self._computing[key, version]
+        # What was begun before a change would replace what came after it.
+        if answer.version is not None and version == self._seen:
             self._keep(key, answer)
         return answer
 

@@ -40,8 +40,9 @@ def memory(knows):
 class Question:
     """Computes an answer of the content as it is, and counts how often."""
 
-    def __init__(self, knows, body=b"x"):
+    def __init__(self, knows, body=b"x", *, may_be_kept=True, failure=None):
         self.knows, self.body, self.asked = knows, body, 0
+        self.may_be_kept, self.failure = may_be_kept, failure
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
@@ -49,7 +50,10 @@ class Question:
         self.asked += 1
         version = self.knows.now
         await self.may_answer.wait()
-        return Answer(200, [(b"cache-control", b"public")], self.body, version)
+        if self.failure:
+            raise self.failure
+        headers = [(b"cache-control", b"public")]
+        return Answer(200, headers, self.body, version if self.may_be_kept else None)
 
 
 def test_answer_is_computed_once_while_the_content_stands(memory, knows):
@@ -75,8 +79,10 @@ def test_answer_is_computed_anew_when_the_content_moves(memory, knows):
     loops.run(ask())
 
 
-def test_all_who_wait_share_one_computation(memory, knows):
+@pytest.mark.parametrize("version", [1, None])
+def test_all_who_wait_share_one_computation(memory, knows, version):
     async def ask():
+        knows.now = version
         question = Question(knows)
         question.may_answer.clear()
         waiting = [asyncio.create_task(memory.answer(("key",), question)) for _ in range(20)]
@@ -91,46 +97,59 @@ def test_all_who_wait_share_one_computation(memory, knows):
 
 @asynccontextmanager
 async def begun_before_a_change(memory, knows, question):
-    """An answer that is asked for when the content moves, and given when all else is asked for."""
+    """An answer that is asked for when the content moves, and given when all else has been."""
     question.may_answer.clear()
     before = asyncio.create_task(memory.answer(("key",), question))
     await asyncio.sleep(0.01)
     knows.now = 2
-    yield
-    await asyncio.sleep(0.01)
+    async with asyncio.timeout(5):
+        yield
     question.may_answer.set()
-    assert (await before)[0].version == 1
+    answer, is_new = await before
+    assert (answer.body, is_new) == (question.body, True)
 
 
-def test_who_came_after_a_change_does_not_take_what_was_begun_before_it(memory, knows):
+@pytest.mark.parametrize("may_be_kept", [True, False])
+def test_who_came_after_a_change_neither_takes_what_was_begun_before_it_nor_waits_for_it(
+    memory, knows, may_be_kept
+):
     async def ask():
-        question = Question(knows)
-        async with begun_before_a_change(memory, knows, question):
-            after = asyncio.create_task(memory.answer(("key",), question))
-        assert (await after)[0].version == 2
-        assert (await memory.answer(("key",), question))[0].version == 2
+        before = Question(knows, b"before", may_be_kept=may_be_kept)
+        async with begun_before_a_change(memory, knows, before):
+            answer, is_new = await memory.answer(("key",), Question(knows, b"after"))
+        assert (answer.body, is_new) == (b"after", True)
 
     loops.run(ask())
 
 
 def test_all_who_came_after_a_change_share_one_computation(memory, knows):
     async def ask():
-        question = Question(knows)
-        async with begun_before_a_change(memory, knows, question):
-            after = [asyncio.create_task(memory.answer(("key",), question)) for _ in range(20)]
-        assert [answer.version for answer, _ in await asyncio.gather(*after)] == [2] * 20
-        assert question.asked == 2
+        after = Question(knows)
+        async with begun_before_a_change(memory, knows, Question(knows)):
+            asked = [memory.answer(("key",), after) for _ in range(20)]
+            answers = [answer for answer, _ in await asyncio.gather(*asked)]
+        assert [answer.version for answer in answers] == [2] * 20
+        assert after.asked == 1
 
     loops.run(ask())
 
 
 def test_what_was_begun_before_a_change_does_not_replace_what_came_after(memory, knows):
     async def ask():
-        quick = Question(knows)
+        after = Question(knows)
         async with begun_before_a_change(memory, knows, Question(knows)):
-            after = asyncio.create_task(memory.answer(("key",), quick))
-        await after
-        assert (await memory.answer(("key",), quick))[0].version == 2
+            answer, _ = await memory.answer(("key",), after)
+        assert await memory.answer(("key",), after) == (answer, False)
+
+    loops.run(ask())
+
+
+def test_what_was_begun_before_an_older_copy_was_restored_is_not_kept(memory, knows):
+    async def ask():
+        async with begun_before_a_change(memory, knows, Question(knows)):
+            knows.now = 0
+            await memory.answer(("another",), Question(knows))
+        assert (await memory.answer(("key",), Question(knows)))[0].version == 0
 
     loops.run(ask())
 
@@ -151,14 +170,16 @@ def test_answer_that_may_not_be_kept_is_not(memory):
     loops.run(ask())
 
 
-def test_failure_is_told_to_all_and_kept_by_nobody(memory, knows):
-    async def fail():
-        raise ValueError("An example of a failure")
-
+def test_failure_is_told_to_all_who_wait_and_kept_by_nobody(memory, knows):
     async def ask():
-        for _ in range(2):
-            with pytest.raises(ValueError, match="An example"):
-                await memory.answer(("key",), fail)
+        failing = Question(knows, failure=ValueError("An example of a failure"))
+        failing.may_answer.clear()
+        waiting = [asyncio.create_task(memory.answer(("key",), failing)) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        failing.may_answer.set()
+        told = await asyncio.gather(*waiting, return_exceptions=True)
+        assert told == [failing.failure] * 20
+        assert failing.asked == 1
         assert (await memory.answer(("key",), Question(knows)))[1]
 
     loops.run(ask())

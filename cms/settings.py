@@ -143,15 +143,23 @@ TEMPLATES = [
     },
 ]
 
-# A pool keeps connections between requests; Django asks that CONN_MAX_AGE be 0 beside it.
+# A pool keeps connections between requests; Django asks that CONN_MAX_AGE be 0 beside it. What it
+# fails to connect it would try again after ever longer pauses, in which nobody is answered: after
+# five seconds it leaves that to whoever asks next. TCP gives up a connection that says nothing, not
+# even that it is there, after ten seconds.
 _database = parse_database_url(_DATABASE_URL)
 DATABASES = {
     "default": {
         **_database,
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
+            "connect_timeout": 5,
+            "keepalives_idle": 4,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 10_000,
             **_database.get("OPTIONS", {}),
-            "pool": {"timeout": 5},
+            "pool": {"timeout": 5, "reconnect_timeout": 5},
             "prepare_threshold": 2,  # what ``cms.statements`` asks for the third time is prepared
         },
     }

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from cms.freshness.silence import end_connections_in_use, ended_by_silence
 from cms.freshness.version import CHANNEL, VERSION
 
 SECONDS_BETWEEN_HEARTBEATS = 1
@@ -28,7 +29,9 @@ class Listener:
         #: The content version when it was last known; there may be a later one by now.
         self.last_known = 0
         self._heard_at = self._known_at = float("-inf")
+        #: What is still to be asked, for all who wait for it.
         self._question: asyncio.Task[int | None] | None = None
+        self._asking = asyncio.Lock()
         self._is_database_away = False
 
     async def keep_up(self) -> None:
@@ -36,8 +39,6 @@ class Listener:
         while True:
             try:
                 async with await self._connect() as listening:
-                    await listening.execute(f"LISTEN {CHANNEL}")
-                    await asyncio.to_thread(_renew_connections)
                     await self._listen(listening)
             except Exception as error:
                 self._heard_at = float("-inf")
@@ -71,23 +72,35 @@ class Listener:
         return time.monotonic() - self._known_at
 
     async def _listen(self, listening: "psycopg.AsyncConnection[Any]") -> None:
-        while True:
-            self._learn(await _number(listening))
-            self._heard_at = self._known_at
-            async for told in listening.notifies(timeout=SECONDS_BETWEEN_HEARTBEATS):
-                self.last_known = max(self.last_known, int(told.payload))
+        try:
+            while True:
+                with ended_by_silence(listening, SECONDS_TO_ANSWER):
+                    # Each time, as a pooler in between may have had the session forget it.
+                    await listening.execute(f"LISTEN {CHANNEL}")
+                    number = await _number(listening)
+                self._learn(number)
+                self._heard_at = self._known_at
+                async for told in listening.notifies(timeout=SECONDS_BETWEEN_HEARTBEATS):
+                    self.last_known = max(self.last_known, int(told.payload))
+        except Exception as error:
+            _renew_connections(are_silent=isinstance(error, TimeoutError))
+            raise
 
     async def _ask(self, pause: float) -> int | None:
-        await asyncio.sleep(pause)
-        try:
-            async with await self._connect() as asked:
-                number = await _number(asked)
-        except (psycopg.Error, OSError, TimeoutError):
-            self._is_database_away = True
-            return None
-        if self.told_version() is None:  # else what was told since is newer
-            self._learn(number)
-        return number
+        async with self._asking:
+            await asyncio.sleep(pause)
+            try:
+                async with await self._connect() as asked:
+                    # Who comes from here on may know of a change that this does not see.
+                    self._question = None
+                    with ended_by_silence(asked, SECONDS_TO_ANSWER):
+                        number = await _number(asked)
+            except (psycopg.Error, OSError, TimeoutError):
+                self._is_database_away = True
+                return None
+            if self.told_version() is None:  # else what was told since is newer
+                self._learn(number)
+            return number
 
     def _learn(self, number: int) -> None:
         self.last_known, self._known_at = number, time.monotonic()
@@ -104,15 +117,16 @@ class Listener:
 
 
 async def _number(asked: "psycopg.AsyncConnection[Any]") -> int:
-    """The version that the database tells. Raises TimeoutError, and psycopg's errors."""
-    async with asyncio.timeout(SECONDS_TO_ANSWER):
-        answer = await asked.execute(VERSION)
-        [[number]] = await answer.fetchall()
-        return int(number)
+    """The version that the database tells. Raises psycopg's errors."""
+    answer = await asked.execute(VERSION)
+    [[number]] = await answer.fetchall()
+    return int(number)
 
 
-def _renew_connections() -> None:
+def _renew_connections(*, are_silent: bool) -> None:
     """Whatever has ended the listener's connection may have ended all others of the process too,
-    which nobody would notice until they are asked."""
+    which nobody would notice until they are asked, nor then where they are silent."""
     database: Any = connection
-    database.pool.check()
+    database.pool.drain()
+    if are_silent:
+        end_connections_in_use()

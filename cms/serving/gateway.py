@@ -29,6 +29,7 @@ from cms.api.requests import (
     name_of_front_end,
     preferred_media_type,
 )
+from cms.freshness.silence import note_connection
 from cms.serving.memory import Answer, Headers, Memory
 
 #: Requests that a worker answers at the same time: one for each connection of Django's pool.
@@ -81,7 +82,7 @@ class Gateway:
 
     def __init__(self, application: WSGIApplication, memory: Memory) -> None:
         self.application, self.memory = application, memory
-        self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
+        self.threads = ThreadPoolExecutor(THREADS, "answers", initializer=note_connection)
         self.endpoint = reverse("graphql")
         self.bounds_of_a_question = bounds_of_a_question()
         self.depends_on = DEPENDS_ON + ([] if settings.CORS_ALLOW_ALL_ORIGINS else [b"origin"])

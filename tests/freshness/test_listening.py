@@ -172,6 +172,60 @@ def test_process_that_is_not_told_asks():
     loops.run(run())
 
 
+def test_question_that_was_sent_before_a_change_is_not_joined(monkeypatch):
+    year = AcademicYearFactory(start_year=2090)
+    ask, asked, may_arrive = listening._number, asyncio.Event(), asyncio.Event()
+    sent = []
+
+    async def arrive_late(connected):
+        number = await ask(connected)
+        sent.append(number)
+        asked.set()
+        await may_arrive.wait()
+        return number
+
+    monkeypatch.setattr(listening, "_number", arrive_late)
+
+    async def run():
+        listener = Listener()
+        before = asyncio.create_task(listener.version())
+        await asked.wait()
+        await elsewhere(year.unpublish)
+        after = [asyncio.create_task(listener.version()) for _ in range(20)]
+        await asyncio.sleep(0.01)
+        may_arrive.set()
+        now = await elsewhere(version_in_the_database)
+        assert await before < now
+        assert await asyncio.gather(*after) == [now] * 20
+        assert len(sent) == 2
+
+    loops.run(run())
+
+
+def test_listening_is_begun_again_where_the_session_has_forgotten_it(monkeypatch):
+    """As a pooler has it do with ``DISCARD ALL``."""
+    monkeypatch.setattr(listening, "SECONDS_BETWEEN_HEARTBEATS", 0.01)
+    connected, connect = [], Listener._connect
+
+    async def connect_and_keep(self):
+        connected.append(await connect(self))
+        return connected[-1]
+
+    monkeypatch.setattr(Listener, "_connect", connect_and_keep)
+
+    async def test(listener):
+        [session] = connected
+        await session.execute("UNLISTEN *")
+
+        async def listens():
+            answer = await session.execute("SELECT * FROM pg_listening_channels()")
+            return await answer.fetchall() == [(CHANNEL,)]
+
+        await until(listens)
+
+    while_listening(test)
+
+
 def test_connection_that_is_cut_is_begun_again():
     async def test(listener):
         await elsewhere(cut_listeners)

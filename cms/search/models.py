@@ -12,6 +12,8 @@ class SearchEntry(models.Model):
     """One wording of a page. Triggers keep the entries (see the migrations); nothing else writes
     them."""
 
+    #: Made of the two that follow.
+    id = models.BigIntegerField(primary_key=True)
     page = models.ForeignKey(Page, on_delete=models.DO_NOTHING, related_name="search_entries")
     told_by = models.ForeignKey(
         Page,

@@ -68,7 +68,7 @@ def long_lists():
     with connection.cursor() as cursor:
         for table in ("workgroups_workgroup", "workgroups_phaseoffer", "hubs_hub"):
             # Not what is looked at here, and most of what it takes to add a row.
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER search_changed")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER search_added")
     for start_year in YEARS:
         year = AcademicYearFactory(start_year=start_year)
         phases = [PhaseFactory(parent=year, kind=kind) for kind in PhaseKind]

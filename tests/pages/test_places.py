@@ -1,8 +1,11 @@
 """The place of a page in the lists it is read in follows what it is made of."""
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from wagtail.models import Page
 
+from cms.pages.models import ListedPage
 from tests.factories import ArchiveEntryFactory, HubFactory, ProgrammeFactory, WorkGroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +41,40 @@ def test_it_follows_a_page_that_is_moved_among_its_siblings(factory):
     last.move(first, pos="left")
     assert place(last) == Page.objects.get(pk=last.pk).path < place(first)
     assert place(first) == Page.objects.get(pk=first.pk).path
+
+
+@pytest.mark.parametrize(
+    ("factory", "elsewhere"),
+    [
+        (HubFactory, {"path": "00019999"}),
+        (WorkGroupFactory, {"path": "00019999"}),
+        (ProgrammeFactory, {"title": "Another"}),
+        (ArchiveEntryFactory, {"title": "Another"}),
+    ],
+)
+def test_nothing_is_written_for_what_a_place_is_not_made_of(factory, elsewhere):
+    page = factory()
+    before = where_it_is_kept(page)
+    Page.objects.filter(pk=page.pk).update(**elsewhere)
+    assert where_it_is_kept(page) == before
+
+
+def where_it_is_kept(page: Page) -> str:
+    """What changes with whatever is written, be it the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT ctid::text FROM {page._meta.db_table} WHERE page_ptr_id = %s", [page.pk]
+        )
+        [place] = cursor.fetchone()
+    return place
+
+
+def test_every_type_that_is_listed_has_its_place_kept():
+    listed = [model for model in apps.get_models() if issubclass(model, ListedPage)]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = 'wagtailcore_page'::regclass")
+        triggers = {name for [name] in cursor.fetchall()}
+    tables = {model._meta.get_field("place").model._meta.db_table for model in listed}
+    assert {name for name in triggers if name.startswith("place_in_")} == {
+        f"place_in_{table}{when}" for table in tables for when in ("", "_when_added")
+    }

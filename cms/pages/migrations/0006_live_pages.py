@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0005_page_moves_place")]
+    dependencies = [("pages", "0004_drafts")]
     operations = [
         migrations.RunSQL(
             "CREATE INDEX pages_live ON wagtailcore_page (id) INCLUDE (path) WHERE live",

@@ -19,12 +19,12 @@ class Session:
         self._failures: list[Exception] = []
 
     def execute(self, *statements: str) -> None:
-        """Begin to execute them; it has when it is done, or has to wait for another session."""
+        """Begin to execute them, once what was begun before is done; returns when they are
+        executed, or have to wait for another session."""
         self._begin(lambda: [self._link.execute(statement) for statement in statements])
 
     def commit(self) -> None:
-        """Begin to commit, once the statements are executed, as ``execute`` does."""
-        self.join()
+        """Begin to commit, as ``execute`` does."""
         self._begin(self._link.commit)
 
     def join(self) -> None:
@@ -41,6 +41,7 @@ class Session:
             except Exception as failure:
                 self._failures.append(failure)
 
+        self.join()
         self._work = threading.Thread(target=do)
         self._work.start()
         while self._work.is_alive() and not self._waits():

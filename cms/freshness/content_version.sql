@@ -54,10 +54,14 @@ BEGIN
             OR stands_above_live_pages(before->>'path')
             OR stands_above_live_pages(after->>'path');
     ELSIF page <> '' THEN
-        -- When a page ceases to be live, or is deleted, its own row moves the number.
+        -- When a page ceases to be live, or is deleted, its own row moves the number. Until the
+        -- transaction ends, none that is not live is published; one that is being, is waited for.
         SELECT bool_or(live), bool_or(first_published_at IS NOT NULL)
-        FROM wagtailcore_page
-        WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
+        FROM (
+            SELECT live, first_published_at FROM wagtailcore_page
+            WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
+            ORDER BY id FOR SHARE
+        ) AS pages
         INTO is_live, is_withdrawn;
     END IF;
     IF is_live OR is_withdrawn AND EXISTS (

@@ -30,6 +30,7 @@ from tests.factories import (
     PredecessorFactory,
     WorkGroupFactory,
 )
+from tests.sessions import sessions
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -272,6 +273,37 @@ def test_one_draft_in_a_transaction_does_not_hide_what_is_published_with_it(
         publish(work_group, title="Another title")
 
     assert moves(change) == 1
+
+
+@pytest.mark.parametrize("ends_first", ["who changes its part", "who publishes it"])
+def test_part_that_is_changed_while_its_page_is_published_has_a_version_of_its_own(
+    offer, ends_first
+):
+    """Whatever is read at a version, it is the same content."""
+    Page.objects.filter(pk=offer.phase_id).update(live=False)
+    read = {(content_version(), wording_that_is_seen(offer))}
+    with sessions(2) as (writer, publisher):
+        writer.execute(f"UPDATE workgroups_phaseoffer SET title = 'Other' WHERE id = {offer.pk}")
+        publish = f"UPDATE wagtailcore_page SET live = true WHERE id = {offer.phase_id}"
+        if ends_first == "who publishes it":
+            publisher.execute(publish)
+            writer.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit does first
+            publisher.commit()
+        else:
+            writer.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            publisher.execute(publish, "COMMIT")
+        read.add((content_version(), wording_that_is_seen(offer)))
+        writer.commit()
+        publisher.join()
+        writer.join()
+    read.add((content_version(), wording_that_is_seen(offer)))
+    assert wording_that_is_seen(offer) == "Other"
+    assert len(read) == len({version for version, _ in read})
+
+
+def wording_that_is_seen(offer):
+    seen = type(offer).objects.filter(pk=offer.pk, phase__live=True)
+    return seen.values_list("title", flat=True).first()
 
 
 def test_triggers_are_where_they_should_be_after_migrating():

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -12,7 +13,10 @@ class FreshnessConfig(AppConfig):
         post_migrate.connect(_watch, sender=apps.get_app_config("wagtailcore"))
 
 
-def _watch(*, using: str, **told: Any) -> None:
-    from cms.freshness.watching import watch_tables
+def _watch(*, using: str, plan: Sequence[Any] = (), **told: Any) -> None:
+    from cms.freshness.watching import keep_to_their_schema, move_version, watch_tables
 
     watch_tables(using)
+    keep_to_their_schema(using)
+    if plan:  # what changes a table may change its rows, of which triggers are not told
+        move_version(using)

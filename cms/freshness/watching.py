@@ -1,4 +1,7 @@
-"""Which tables move the content version: all of them, but for those that are named here."""
+"""Which tables move the content version: all of them, but for those that are named here.
+
+And what else is seen to whenever the tables have changed.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -128,6 +131,27 @@ def watch_tables(database: str) -> None:
                 cursor.execute(_triggers(table), table.arguments)
         for name in there:
             cursor.execute(_no_triggers(name))
+
+
+def keep_to_their_schema(database: str) -> None:
+    """Let the functions of all triggers find tables, and each other, where a session names no
+    schema, as those of pg_restore do. Functions that statements call have to stay as they are:
+    PostgreSQL would no longer make them part of the statement."""
+    with connections[database].cursor() as cursor:
+        cursor.execute(
+            "SELECT format('ALTER FUNCTION %s SET search_path = %I', p.oid::regprocedure, nspname) "
+            "FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace "
+            "WHERE nspname = current_schema() AND prorettype = 'trigger'::regtype "
+            "AND proconfig IS NULL"
+        )
+        for [statement] in cursor.fetchall():
+            cursor.execute(statement)
+
+
+def move_version(database: str) -> None:
+    """Move the content version, whatever has changed."""
+    with connections[database].cursor() as cursor:
+        cursor.execute("SELECT move_content_version()")
 
 
 def _column_of_page(model: type[models.Model]) -> str:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -321,6 +322,43 @@ def test_triggers_are_where_they_should_be_after_migrating():
             )
             there = {table for [table] in cursor.fetchall()}
             assert there == {table.name for table in watched_tables()}
+
+
+def test_migration_moves_it_as_it_may_change_what_triggers_do_not_see():
+    before = content_version()
+    call_command("migrate", "search", "0002", verbosity=0)
+    between = content_version()
+    call_command("migrate", "search", verbosity=0)
+    assert before < between < content_version()
+    standing = content_version()
+    call_command("migrate", verbosity=0)  # there is nothing to migrate
+    assert content_version() == standing
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE {schema}.workgroups_phaseoffer SET title = 'x'",
+        "UPDATE {schema}.wagtailcore_page SET title = 'x', path = path || '0001' WHERE depth > 3",
+        "UPDATE {schema}.workgroups_workgroup SET description = 'x'",
+        "UPDATE {schema}.lineage_predecessor SET merged = NOT merged",
+        "UPDATE {schema}.workgroups_phase SET kind = kind",
+        "DELETE FROM {schema}.workgroups_phaseoffer",
+    ],
+)
+def test_triggers_find_their_tables_where_a_session_names_no_schema(moves, offer, change):
+    """As in what pg_restore does."""
+    PredecessorFactory(page=offer.work_group, predecessor=WorkGroupFactory())
+
+    def do():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema()")
+            [schema] = cursor.fetchone()
+            cursor.execute("SET LOCAL search_path = ''")
+            cursor.execute(change.format(schema=schema))
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    assert moves(do) == ("kind = kind" not in change)
 
 
 def test_no_number_is_given_twice():

@@ -15,5 +15,5 @@ class Migration(migrations.Migration):
             name="id",
             field=models.BigIntegerField(primary_key=True, serialize=False),
         ),
-        migrations.RunSQL(SQL.read_text()),
+        migrations.RunSQL(SQL.read_text(), migrations.RunSQL.noop),
     ]

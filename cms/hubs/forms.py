@@ -1,6 +1,6 @@
 """What the admin checks of a hub's programme, with the message beside its row."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,16 +11,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from cms.hubs.wordings import (
-    Wording,
-    WordingChange,
-    fingerprint,
-    in_phases,
-    published_wordings,
-)
+from cms.hubs.notes import InView
+from cms.hubs.wordings import Wording, in_phases, published_wordings
 from cms.pages.forms import DistinctRowsFormSet, name_of
 from cms.pages.visibility import public
-from cms.richtext.formats import Format, convert
 from cms.workgroups.models import PhaseOffer, WorkGroup
 from cms.workgroups.provenance import Provenance
 
@@ -93,19 +87,17 @@ class HubOffersFormSet(DistinctRowsFormSet):
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        work_group = str(form["work_group"].value())
-        drafted = self._drafted.get(work_group)
-        form.saved = self._noted.get(work_group) or drafted
+        drafted = self._drafted.get(str(form["work_group"].value()))
         if form.instance.work_group_id is None and drafted is not None:
             form.initial["note"] = drafted.note  # what it refers to may stay
         self._offer_what_may_be_chosen(form)
-        if form.saved is not None:
-            self._tell_of_national_changes(form, drafted)
+        form.in_view = _carried_by(form) if form.is_bound else self._in_view_of(drafted)
+        if form.in_view is not None:
+            _tell_of_national_changes(form, drafted)
 
     @cached_property
     def _noted(self) -> Mapping[str, Any]:
-        """By its Work Group, each row that is published with a note. A note is decided against
-        that: the draft changes with every word that is typed, and taken back."""
+        """By its Work Group, each row that is published with a note."""
         published = self.model.objects.filter(hub=self.instance.pk).exclude(note="")
         return {str(row.work_group_id): row for row in published}
 
@@ -117,8 +109,9 @@ class HubOffersFormSet(DistinctRowsFormSet):
     def _offer_what_may_be_chosen(self, form: Any) -> None:
         field = form.fields["work_group"]
         stands = form["work_group"].value()
-        stays = (str(stands), str(form.initial.get("work_group")))
-        offered = [one for one in self._choices if not one.is_withdrawn or str(one.id) in stays]
+        offered = [
+            one for one in self._choices if not one.is_withdrawn or str(one.id) == str(stands)
+        ]
         field.queryset = field.queryset.filter(pk__in=[one.id for one in offered])
         field.choices = [("", "---------"), *_by_year(offered, stands)]
         field.error_messages["invalid_choice"] = (
@@ -140,63 +133,67 @@ class HubOffersFormSet(DistinctRowsFormSet):
         found += [_Choice.of(work_group, is_withdrawn=True) for work_group in _told(withdrawn)]
         return sorted(found, key=lambda one: one.place)
 
-    def _tell_of_national_changes(self, form: Any, draft: Any) -> None:
-        saved = form.saved
-        form.is_withdrawn, form.change = False, None
-        published = self._wordings.get(saved.work_group_id)
-        if published is None:  # it is the hub's own
-            return
-        phases = form["phases"].value() or ()
-        now = in_phases(published, phases)
-        form.is_withdrawn = not now
-        form.fields["wording_read"] = forms.CharField(
-            initial=fingerprint(published), required=False, widget=forms.HiddenInput
-        )
-        if saved.noted_wording is not None and now:
-            before = in_phases(saved.noted_wording, phases)
-            if before != now:
-                form.change = WordingChange(before, now)
-                form.fields["keep_note"] = forms.BooleanField(
-                    initial=draft is not None and _keeps_note(draft, saved, published),
-                    required=False,
-                )
+    def _in_view_of(self, drafted: Any) -> InView | None:
+        """What a row is opened with; none where it is new or of the hub's own Work Group."""
+        if drafted is None or drafted.work_group_id not in self._wordings:
+            return None
+        shown = self._wordings[drafted.work_group_id]
+        published = self._noted.get(str(drafted.work_group_id))
+        return InView.of(drafted.work_group_id, shown, filter(None, (drafted, published)))
 
     @cached_property
     def _wordings(self) -> Mapping[int, Wording]:
-        rows = chain(self._noted.values(), self._drafted.values())
-        return published_wordings([row.work_group_id for row in rows])
+        return published_wordings([row.work_group_id for row in self._drafted.values()])
 
     def validate_unique(self) -> None:
         super().validate_unique()
         rows: list[Any] = list(self.kept_forms())
-        new = {row.instance.work_group_id for row in rows if row.saved is None}
-        wordings = {**self._wordings, **published_wordings(new)}
+        unseen = self._wordings_of_unseen(
+            [row.instance.work_group_id for row in rows if row.in_view is None]
+        )
         for row in rows:
-            offer, saved = row.instance, row.saved
-            offer.noted_wording = saved and saved.noted_wording
-            if not (offer.note and saved and saved.note) or _is_decided(row):
-                offer.note_wording(wordings)
+            offer, in_view = row.instance, row.in_view
+            if not offer.note:
+                offer.noted_wording = None
+            elif in_view is None:
+                offer.noted_wording = unseen.get(offer.work_group_id, {})
+            else:
+                is_kept = row.cleaned_data.get("keep_note", False)
+                offer.noted_wording = in_view.wording_of(offer.note, is_kept=is_kept)
+
+    def _wordings_of_unseen(self, work_groups: Collection[int]) -> Mapping[int, Wording]:
+        """What the notes are written for of rows that show no wording, as new ones do: for that of
+        the note that there is, so that none is decided unseen."""
+        rows = chain(self._drafted.values(), self._noted.values())
+        noted = {row.work_group_id: row.noted_wording for row in rows if row.noted_wording}
+        return {**published_wordings(work_groups), **noted}
 
     def sentence_about_repeating(self, work_group: Any) -> str:
         return f"{name_of(work_group)} is in this hub's programme already, further up."
 
 
-def _is_decided(form: Any) -> bool:
-    """Whether the editor has revised the note, or keeps it, with the wording in view that is
-    published now: it may have changed while the page was open."""
-    if "wording_read" in form.changed_data:
-        return False
-    keeps = form.cleaned_data.get("keep_note", False)
-    return keeps or not _read_alike(form.saved.note, form.instance.note)
+def _carried_by(form: Any) -> InView | None:
+    """What the row had in view that was sent; none where it names another Work Group since."""
+    in_view = InView.carried(form.data.get(form.add_prefix("in_view"), ""))
+    if in_view is None or str(in_view.work_group) != form["work_group"].value():
+        return None
+    return in_view
 
 
-def _keeps_note(draft: Any, saved: Any, published: Wording) -> bool:
-    """Whether the note is kept as it is for the published wording, by a draft."""
-    return draft.noted_wording == published and _read_alike(draft.note, saved.note)
+def _tell_of_national_changes(form: Any, drafted: Any) -> None:
+    in_view = form.in_view
+    phases = form["phases"].value() or ()
+    form.is_withdrawn = not in_phases(in_view.shown, phases)
+    form.change = in_view.change(phases)
+    form.fields["in_view"] = forms.CharField(
+        initial=in_view.signed, required=False, widget=forms.HiddenInput
+    )
+    if form.change is not None:
+        form.fields["keep_note"] = forms.BooleanField(
+            initial=drafted is not None and _is_kept(drafted, in_view), required=False
+        )
 
 
-def _read_alike(*notes: str) -> bool:
-    """Whether the notes are the same to readers; the editor may have given their markup other
-    keys."""
-    before, now = (convert(note, Format.HTML) for note in notes)
-    return bool(before == now)
+def _is_kept(drafted: Any, in_view: InView) -> bool:
+    """Whether the draft has the note as it was, for the wording shown."""
+    return bool(drafted.noted_wording == in_view.shown != in_view.wording_of(drafted.note))

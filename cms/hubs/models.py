@@ -1,6 +1,5 @@
 """Maths Hubs: what each has chosen from the national selection, and what it devised itself."""
 
-from collections.abc import Mapping
 from itertools import count
 from typing import Any, ClassVar
 
@@ -17,7 +16,7 @@ from cms.hubs.forms import HubOffersFormSet, LocalWorkGroupForm
 from cms.hubs.panels import NationalWordingPanel
 from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTester
 from cms.hubs.regions import Region
-from cms.hubs.wordings import Wording, published_wordings
+from cms.hubs.wordings import published_wordings
 from cms.lineage.models import LINEAGE_PANEL
 from cms.pages.models import ContentPage, Home, ListedPage
 from cms.pages.places import place_is
@@ -155,14 +154,9 @@ class HubOffer(Orderable):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.note and self.noted_wording is None:
-            self.note_wording(published_wordings([self.work_group_id]))
+            published = published_wordings([self.work_group_id])
+            self.noted_wording = published.get(self.work_group_id, {})
         super().save(*args, **kwargs)
-
-    def note_wording(self, published: Mapping[int, Wording]) -> None:
-        """Hold that the note was written for the wording that is published now; while there is
-        none, for the one before."""
-        now = published.get(self.work_group_id) or self.noted_wording or {}
-        self.noted_wording = now if self.note else None
 
 
 class LocalWorkGroup(WorkGroup):

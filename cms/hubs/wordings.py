@@ -1,9 +1,7 @@
 """The published wording that a hub's note was written against, and how it has changed since."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import chain
 
 from django.utils.html import format_html, format_html_join
@@ -42,11 +40,6 @@ def published_wordings(work_groups: Collection[int]) -> Mapping[int, Wording]:
 def in_phases(wording: Wording, phases: Collection[str]) -> Wording:
     """What of a wording is read in the phases, or all of it where there are none."""
     return {phase: lines for phase, lines in wording.items() if not phases or phase in phases}
-
-
-def fingerprint(wording: Wording) -> str:
-    """What tells the wording from any other, in few letters."""
-    return sha256(json.dumps(wording, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

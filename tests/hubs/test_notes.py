@@ -55,10 +55,10 @@ def shown(editor_client, edit_page):
 
 @pytest.fixture
 def open_row(editor_client, edit_page):
-    """The hub's row as the open page has it."""
+    """The hub's row as the page has it that is opened: the hub's own, or that of an old version."""
 
-    def open_row():
-        page = editor_client.get(edit_page)
+    def open_row(address=edit_page):
+        page = editor_client.get(address)
         form = page.context["form"].formsets["offers"].initial_forms[0]
         row = {name: form[name].value() for name in form.fields}
         box = re.search(r'<input[^>]* name="offers-0-keep_note"[^>]*>', page.text)
@@ -205,6 +205,97 @@ def test_note_that_was_open_when_the_nation_changed_is_questioned(
     change_nationally(work_group)
     decide("<p>We begin in January.</p>", opened=opened)
     assert CHANGED in shown()
+
+
+class TestRowThatWasOpenWhileOthersPublished:
+    """What it decides is decided about what it had in view."""
+
+    @pytest.fixture
+    def opened(self, open_row):
+        return open_row()
+
+    @pytest.fixture
+    def changed(self, hub, work_group):
+        change_nationally(work_group)
+
+    def test_brings_the_old_note_back_with_its_question(self, changed, opened, decide, shown):
+        decide("<p>We begin in January.</p>")
+        decide(opened=opened)
+        assert "half-term" in HubOffer.objects.get().note
+        assert "<ins>Four</ins> sessions" in shown()
+
+    def test_brings_the_old_note_back_where_it_never_saw_the_new_wording(
+        self, opened, changed, decide, shown
+    ):
+        decide("<p>We begin in January.</p>")
+        decide(opened=opened)
+        assert "half-term" in HubOffer.objects.get().note
+        assert "<ins>Four</ins> sessions" in shown()
+
+    def test_brings_back_a_note_that_was_taken_away(self, changed, opened, decide, shown):
+        decide("")
+        decide(opened=opened)
+        assert "half-term" in HubOffer.objects.get().note
+        assert "<ins>Four</ins> sessions" in shown()
+
+    def test_revises_the_note_for_the_wording_before_the_one_that_others_kept_it_for(
+        self, opened, changed, decide, shown
+    ):
+        decide(keep_note="on")
+        decide("<p>We begin in January.</p>", opened=opened)
+        assert "<ins>Four</ins> sessions" in shown()
+
+    def test_has_its_first_note_for_the_wording_before(self, decide, open_row, work_group, shown):
+        decide("")
+        opened = open_row()
+        change_nationally(work_group)
+        decide(opened=opened)
+        assert "<ins>Four</ins> sessions" in shown()
+
+    def test_decides_about_the_new_wording_where_it_had_that_in_view(
+        self, changed, opened, decide, shown
+    ):
+        decide("<p>We begin in January.</p>")
+        decide(opened=opened, keep_note="on")
+        assert "half-term" in HubOffer.objects.get().note
+        assert CHANGED not in shown()
+
+
+class TestOldVersion:
+    @pytest.fixture
+    def restore(self, decide, hub, work_group):
+        """The address at which the version is restored that was published before the change."""
+        decide("<p>We begin after half-term.</p>", starts_on="2017-11-01")
+        version = Hub.objects.get().latest_revision
+        change_nationally(work_group)
+        decide("<p>We begin in January.</p>")
+        return reverse("wagtailadmin_pages:revisions_revert", args=[hub.pk, version.pk])
+
+    def test_asks_about_its_own_note(self, restore, editor_client, shown):
+        assert CHANGED not in shown()
+        assert "<ins>Four</ins> sessions" in editor_client.get(restore).text
+
+    def test_is_questioned_on_where_it_is_published_as_it_was(
+        self, restore, open_row, decide, shown
+    ):
+        decide(opened=open_row(restore))
+        assert "half-term" in HubOffer.objects.get().note
+        assert CHANGED in shown()
+
+    def test_is_questioned_no_more_when_its_note_is_kept(self, restore, open_row, decide, shown):
+        decide(opened=open_row(restore), keep_note="on")
+        assert "half-term" in HubOffer.objects.get().note
+        assert CHANGED not in shown()
+
+
+@pytest.mark.parametrize("forged", ["", "nonsense", "é:\x00"])
+def test_form_that_does_not_tell_what_it_had_in_view_decides_nothing(
+    shown, decide, open_row, work_group, forged
+):
+    change_nationally(work_group)
+    decide("<p>We begin in January.</p>", opened=open_row() | {"in_view": forged}, keep_note="on")
+    assert "January" in HubOffer.objects.get().note
+    assert "<ins>Four</ins> sessions" in shown()
 
 
 def test_row_without_a_note_asks_nothing(shown, decide, work_group):
@@ -373,6 +464,25 @@ class TestDecisionThatOnlyADraftHolds:
         assert CHANGED in shown()
         send(open_row() | typed)
         assert CHANGED not in shown()
+
+    def test_counts_for_the_wording_that_was_in_view_then(
+        self, shown, send, opened, typed, open_row, work_group
+    ):
+        send(opened | typed, "draft")
+        work_group.description = "<p>Five sessions in autumn.</p>"
+        work_group.save_revision().publish()
+        row = open_row() | typed
+        assert "keep_note" not in row
+        send(row)
+        assert "<del>Four</del> sessions" in shown()
+
+    def test_is_none_where_the_row_is_taken_away_and_added_again(
+        self, shown, send, opened, open_row
+    ):
+        send(opened | {"DELETE": "on"}, "draft")
+        again = {"id": "", "work_group": opened["work_group"], "note": opened["note"]}
+        send(again, is_new=True)
+        assert CHANGED in shown()
 
 
 def test_note_that_only_a_draft_has_is_about_the_wording_of_its_first_draft(

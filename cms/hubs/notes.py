@@ -1,0 +1,67 @@
+"""What a hub's note is held to be written for, while the nation and other editors go on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core import signing
+
+from cms.hubs.wordings import Wording, WordingChange, in_phases
+from cms.richtext.formats import Format, convert
+
+
+@dataclass(frozen=True)
+class InView:
+    """What a row had in view as its page was opened. Its form carries that: whatever others publish
+    meanwhile, a decision about the note is about this."""
+
+    work_group: int
+    #: How the Work Group read; nothing where it was on offer nowhere.
+    shown: Wording
+    #: What the notes that the row had were written for, by how each of them reads.
+    written_for: Mapping[str, Wording]
+
+    @classmethod
+    def of(cls, work_group: int, shown: Wording, rows: Iterable[Any]) -> "InView":
+        """``rows`` are the draft's and the published one. A note that reads alike in both is
+        written for what is published of it: drafts are saved with every word that is typed, and
+        taken back."""
+        noted = [row for row in rows if row.noted_wording is not None]
+        return cls(work_group, shown, {_as_read(row.note): row.noted_wording for row in noted})
+
+    @classmethod
+    def carried(cls, signed: str) -> "InView | None":
+        """What a form carries; none where it carries nothing that was signed here."""
+        try:
+            return cls(**_signer().unsign_object(signed))
+        except signing.BadSignature:
+            return None
+
+    @property
+    def signed(self) -> str:
+        return _signer().sign_object(asdict(self), compress=True)
+
+    def change(self, phases: Iterable[str]) -> WordingChange | None:
+        """How the wording had changed in the phases since a note was written, the draft's first."""
+        phases = list(phases)
+        now = in_phases(self.shown, phases)
+        for wording in self.written_for.values():
+            before = in_phases(wording, phases)
+            if now and before != now:
+                return WordingChange(before, now)
+        return None
+
+    def wording_of(self, note: str, *, is_kept: bool = False) -> Wording:
+        """What the note is written for: a new one, or one that is kept, for the wording shown, or
+        while there is none, for the one before."""
+        decided_for = self.shown or next(iter(self.written_for.values()), {})
+        return decided_for if is_kept else self.written_for.get(_as_read(note), decided_for)
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="cms.hubs.notes")
+
+
+def _as_read(note: str) -> str:
+    """The note as readers have it; the editor may give its markup other keys."""
+    return convert(note, Format.HTML)

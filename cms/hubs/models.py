@@ -1,5 +1,6 @@
 """Maths Hubs: what each has chosen from the national selection, and what it devised itself."""
 
+from collections.abc import Mapping
 from itertools import count
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -98,6 +100,17 @@ class Hub(ListedPage):
     def permissions_for_user(self, user: Any) -> HubPermissionTester:
         return HubPermissionTester(user, self)
 
+    @classmethod
+    def from_serializable_data(cls, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> "Hub":
+        """The hub as a version holds it, but for the rows whose Work Groups have been deleted
+        since. Those of all rows are looked up together, and each row has its own at hand."""
+        found = WorkGroup.objects.specific().in_bulk([row["work_group"] for row in data["offers"]])
+        rows = [row for row in data["offers"] if row["work_group"] in found]
+        hub: Hub = super().from_serializable_data({**data, "offers": rows}, *args, **kwargs)
+        for offer in hub.offers.all():
+            offer.work_group = found[offer.work_group_id]
+        return hub
+
 
 class HubTeam(models.Model):
     """The people of a hub: the group of its editors, and the collection of their images and
@@ -157,6 +170,11 @@ class HubOffer(Orderable):
             published = published_wordings([self.work_group_id])
             self.noted_wording = published.get(self.work_group_id, {})
         super().save(*args, **kwargs)
+
+    @classmethod
+    def from_serializable_data(cls, data: Mapping[str, Any], **checks: bool) -> "HubOffer":
+        """The row as a version of its hub holds it, which has looked up what the row names."""
+        return model_from_serializable_data(cls, data, check_fks=False)
 
 
 class LocalWorkGroup(WorkGroup):

@@ -30,7 +30,10 @@ def phase():
 
 @pytest.fixture
 def hub():
-    return HubFactory()
+    """A hub that has been worked on in the admin, which reads it from its latest version."""
+    hub = HubFactory()
+    hub.save_revision()
+    return hub
 
 
 @pytest.fixture(params=["may do everything", "edits the hub"])
@@ -58,14 +61,16 @@ def statements(browser):
 
 @pytest.fixture
 def grow(hub, phase):
-    """Makes more hubs, and more offers and Work Groups of one of them."""
+    """Makes more hubs, and more offers and Work Groups of one of them, which its draft has too."""
 
     def grow(number):
         for _ in range(number):
             offer = PhaseOfferFactory(phase=phase)
-            HubOfferFactory(hub=hub, work_group=offer.work_group, note="<p>x</p>")
-            LocalWorkGroupFactory(parent=hub, academic_year=phase.academic_year)
+            own = LocalWorkGroupFactory(parent=hub, academic_year=phase.academic_year)
+            for work_group in (offer.work_group, own):
+                HubOfferFactory(hub=hub, work_group=work_group, note="<p>x</p>")
             HubFactory()
+        hub.save_revision()
 
     return grow
 
@@ -99,6 +104,23 @@ def test_list_of_the_pages_that_are_found(more_statements):
 
 def test_page_of_a_hub(more_statements, hub):
     assert more_statements(reverse("wagtailadmin_pages:edit", args=[hub.pk])) == 0
+
+
+@pytest.mark.parametrize("versions", [("earliest", "latest"), ("live", "latest")])
+def test_comparison_of_two_versions(more_statements, hub, versions):
+    compare = reverse("wagtailadmin_pages:revisions_compare", args=[hub.pk, *versions])
+    assert more_statements(compare) == 0
+
+
+def test_draft_has_no_row_for_a_work_group_that_is_deleted(editor_client, hub, phase):
+    kept, deleted = (LocalWorkGroupFactory(parent=hub, live=False) for _ in range(2))
+    for own in (kept, deleted):
+        HubOfferFactory(hub=hub, work_group=own)
+    hub.save_revision()
+    deleted.delete()
+    page = editor_client.get(reverse("wagtailadmin_pages:edit", args=[hub.pk]))
+    [row] = page.context["form"].formsets["offers"].initial_forms
+    assert row.instance.work_group == kept
 
 
 @pytest.mark.parametrize("chooser", ["of the hub", "of hubs", "of a year", "of what is found"])

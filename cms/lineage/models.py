@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable, Page, Revision
+from wagtail.models import Orderable, Page
 
 from cms.lineage.forms import PredecessorsFormSet
 from cms.lineage.rules import problems_with
@@ -65,12 +65,12 @@ class PieceOfWork(ListedPage):
             for _, sentence in problems_with(self, link.predecessor, merged=link.merged):
                 raise ValidationError(sentence)
 
-    def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        revision = super().save_revision(*args, **kwargs)
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
         if not self.live and self.first_published_at is None:
             # What a draft names stands in its revision, and hinders nobody until it is published.
             Predecessor.objects.filter(page=self.pk).delete()
-        return revision
 
 
 LINEAGE_PANEL = RowsPanel(

@@ -15,6 +15,9 @@ from cms.pages.visibility import VisiblePageQuerySet
 
 NOT_PUBLISHED = "A page that is not published"
 
+#: What is saved of a page that was withdrawn.
+_WHETHER_IT_IS_LIVE = ["live", "live_revision", "has_unpublished_changes", "expired"]
+
 
 class ContentPage(Page):
     """A page that is read through the API; this service shows no pages of its own."""
@@ -47,7 +50,11 @@ class ContentPage(Page):
         """Set the fields that follow from the others, so that nobody has to keep them in step."""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the page; of one that was withdrawn, that it was. Wagtail would save each draft of
+        it, and what is scheduled, as what was published of it, by which codes are followed."""
         self.derive_fields()
+        if not self.live and self.first_published_at is not None:
+            kwargs.setdefault("update_fields", _WHETHER_IT_IS_LIVE)
         super().save(*args, **kwargs)
 
     def must_stay_public(self) -> bool:

@@ -1,12 +1,22 @@
 """Predecessors in the admin: what cannot be is told beside its row, and nothing is lost."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.archive.models import ArchiveEntry
 from cms.lineage.models import Predecessor
-from tests.factories import ArchiveEntryFactory, PredecessorFactory, WorkGroupFactory
+from tests.factories import (
+    AcademicYearFactory,
+    ArchiveEntryFactory,
+    EditorFactory,
+    PredecessorFactory,
+    WorkGroupFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +145,98 @@ class TestCircleThatOthersHaveClosedSinceTheDraft:
         publish = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
         editor_client.post(f"{publish}?id={draft.pk}&next=/admin/")
         assert self.what_is_told(editor_client) == self.SENTENCE
+
+
+class TestDraftOfAPageThatIsNotPublished:
+    """Whether it was withdrawn or is yet to be published: codes and chains go on without it."""
+
+    @pytest.fixture
+    def client(self, client):
+        """Of an editor who may not publish."""
+        editor = EditorFactory(is_superuser=False)
+        editor.groups.add(Group.objects.get(name="NCETM editors"))
+        client.force_login(editor)
+        return client
+
+    @pytest.fixture
+    def works(self):
+        """Three published Work Groups of one year: NCP17-01, NCP17-02 and NCP17-03."""
+        year = AcademicYearFactory(start_year=2017)
+        works = [WorkGroupFactory(parent=year, code=f"NCP17-0{n}") for n in (1, 2, 3)]
+        for work in works:
+            work.save_revision().publish()
+        return works
+
+    @pytest.fixture
+    def codes(self, ask):
+        """Where each of the codes leads, and which lead to it."""
+
+        def codes():
+            one = "{ code mergedCodes }"
+            query = " ".join(f'c{n}: workGroup(code: "NCP17-0{n}") {one}' for n in (1, 2, 3))
+            return ask(f"{{ {query} }}").data
+
+        return codes
+
+    def withdraw(self, page):
+        type(page).objects.get(pk=page.pk).unpublish()
+
+    def draft(self, client, page, *links, initial=0, **fields):
+        data = {
+            "code": page.code,
+            "title": "A draft",
+            "description": rich_text("<p>x</p>"),
+            "predecessor_links": inline_formset(links, initial=initial),
+            **fields,
+        }
+        edit_page = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        return client.post(edit_page, nested_form_data(data))
+
+    def test_code_that_leads_on_through_it_goes_on_to_do_so(self, client, works, codes):
+        first, second, third = works
+        link = PredecessorFactory(page=second, predecessor=first, merged=True)
+        PredecessorFactory(page=third, predecessor=second, merged=True)
+        self.withdraw(first)
+        second.refresh_from_db()
+        second.save_revision().publish()
+        self.withdraw(second)
+        before = codes()
+        assert before["c1"] == {"code": "NCP17-03", "mergedCodes": ["NCP17-02", "NCP17-01"]}
+        taken_away = {"id": link.pk, "predecessor": first.pk, "DELETE": "1"}
+        assert self.draft(client, second, taken_away, initial=1).status_code == 302
+        assert codes() == before
+
+    def test_code_does_not_lead_on_for_its_sake(self, client, works, codes):
+        first, second, third = works
+        PredecessorFactory(page=third, predecessor=second, merged=True)
+        self.withdraw(second)
+        before = codes()
+        self.draft(client, second, {"predecessor": first.pk, "merged": "on"})
+        assert codes() == before
+
+    def test_code_does_not_lead_on_before_its_time(self, editor_client, works):
+        published, *_ = works
+        new = WorkGroupFactory(parent=published.get_parent(), live=False)
+        for page in (new, works[1]):
+            if page.live:
+                self.withdraw(page)
+            answer = self.draft(
+                editor_client,
+                page,
+                {"predecessor": published.pk, "merged": "on"},
+                go_live_at=(timezone.now() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M"),
+                **{"action-publish": "1"},
+            )
+            assert answer.status_code == 302
+            assert type(page).objects.get(pk=page.pk).approved_schedule
+        assert not Predecessor.objects.exists()
+
+    def test_it_closes_no_circle(self, editor_client, works):
+        first, second, _ = works
+        self.withdraw(second)
+        self.draft(editor_client, second, {"predecessor": first.pk})
+        answer = self.draft(
+            editor_client, first, {"predecessor": second.pk}, **{"action-publish": "1"}
+        )
+        assert answer.status_code == 302
+        assert Predecessor.objects.get().page_id == first.pk

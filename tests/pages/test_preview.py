@@ -8,10 +8,12 @@ from django.core import signing
 from django.db import connection
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.hubs.teams import set_up_team
 from cms.pages.preview import token_for
 from cms.search.models import SearchEntry
+from cms.workgroups.models import AcademicYear
 from tests.factories import (
     AcademicYearFactory,
     ArchiveEntryFactory,
@@ -202,6 +204,33 @@ class TestDraftsOfHiddenPages:
         assert data["workGroups"]["nodes"] == [{"title": "A hub's own"}]
         assert data["hub"]["programme"]["phases"] == [{"offers": [{"title": "A hub's own"}]}]
         assert data["search"] == {"nodes": [{"page": {"title": "A hub of few words"}}]}
+        assert "secret" not in str(data)
+
+    def test_what_was_published_of_a_withdrawn_year_is_shown_and_none_of_its_drafts(
+        self, client, ask, editor
+    ):
+        AcademicYearFactory(start_year=2017)
+        year = AcademicYearFactory(start_year=2018, heading="As published")
+        year.save_revision().publish()
+        AcademicYear.objects.get(pk=year.pk).unpublish()
+        local = LocalWorkGroupFactory(academic_year=year)
+        local.save_revision()
+        client.force_login(editor)
+        data = {
+            "start_year": 2018,
+            "heading": "A secret",
+            "introduction": rich_text("<p>A secret.</p>"),
+            "programme_updates": inline_formset([]),
+        }
+        edit_year = reverse("wagtailadmin_pages:edit", args=[year.pk])
+        assert client.post(edit_year, nested_form_data(data)).status_code == 302
+        query = """
+        query($token: String) {
+          page(token: $token) { ... on WorkGroup { academicYear { heading introduction } } }
+        }
+        """
+        data = ask(query, token=token_for(local, editor)).json()["data"]
+        assert data["page"]["academicYear"]["heading"] == "As published"
         assert "secret" not in str(data)
 
     def test_code_of_another_private_page_stays_unknown(self, ask, editor):

@@ -15,9 +15,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import Case, F, Q, When
 from modelcluster.models import get_all_child_relations
+from psycopg.errors import RaiseException
 from wagtail.models import Page, PageViewRestriction
 
 from cms.pages.visibility import printed, public, way_to
@@ -86,8 +87,11 @@ def _publish_for_now(page: Page) -> None:
     try:
         with transaction.atomic():
             draft.save(clean=False)  # what is half written is shown, as far as the database has it
-    except (ValidationError, IntegrityError) as unfinished:
-        raise NoPreview("The draft is not finished: it could not be published.") from unfinished
+    except (ValidationError, DataError, IntegrityError, ProgrammingError) as refusal:
+        is_broken = isinstance(refusal, ProgrammingError)
+        if is_broken and not isinstance(refusal.__cause__, RaiseException):  # by a trigger
+            raise
+        raise NoPreview("The draft is not finished: it could not be published.") from refusal
 
 
 def _open_the_way_to(draft: Page) -> None:

@@ -377,7 +377,7 @@ def test_token_stands_as_a_variables_default_too(ask, year, work_group, editor):
     assert answer.json()["extensions"]["preview"] == {"shown": True}
 
 
-@pytest.mark.parametrize("unfinished", [{"code": "NCP17-02"}, {"code": "nonsense"}])
+@pytest.mark.parametrize("unfinished", [{"code": c} for c in ("NCP17-02", "nonsense", "x" * 21)])
 def test_draft_that_could_not_be_published_is_told_so(ask, year, work_group, editor, unfinished):
     WorkGroupFactory(parent=year, code="NCP17-02")
     for name, value in unfinished.items():
@@ -391,3 +391,10 @@ def test_draft_that_could_not_be_published_is_told_so(ask, year, work_group, edi
         "shown": False,
         "reason": "The draft is not finished: it could not be published.",
     }
+
+
+def test_draft_that_a_trigger_refuses_is_told_so(ask, year, editor):
+    year.start_year = 2018
+    year.save_revision(clean=False)
+    answer = ask(token=token_for(year, editor)).json()
+    assert answer["extensions"]["preview"]["reason"].startswith("The draft is not finished")

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from modelcluster.models import model_from_serializable_data
@@ -15,6 +15,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from cms.hubs.forms import HubOffersFormSet, LocalWorkGroupForm
+from cms.hubs.names import as_read, wait_for_others_who_name_hubs
 from cms.hubs.panels import NationalWordingPanel
 from cms.hubs.permissions import HubPermissionTester, LocalWorkGroupPermissionTester
 from cms.hubs.regions import Region
@@ -22,7 +23,7 @@ from cms.hubs.wordings import published_wordings
 from cms.lineage.models import LINEAGE_PANEL
 from cms.pages.models import ContentPage, Home, ListedPage
 from cms.pages.places import place_is
-from cms.pages.visibility import hide_with
+from cms.pages.visibility import hide_with, printed
 from cms.richtext.fields import RichTextField
 from cms.workgroups.codes import in_one_form, without_spelling
 from cms.workgroups.models import WorkGroup
@@ -86,13 +87,21 @@ class Hub(ListedPage):
 
     def clean(self) -> None:
         """No two hubs have one name, in any letter case: people would take them for each other. One
-        that is public under its name keeps it, whoever else has it."""
+        that is public under its name keeps it, whoever else has it; one that is yet to be
+        published is told to nobody."""
+        self.title: str = as_read(self.title)
         super().clean()
-        hubs = Hub.objects.filter(title__iexact=self.title)
+        hubs = Hub.objects.filter(printed(), title__iexact=self.title)
         if hubs.exclude(pk=self.pk).exists() and not self._is_public_as(self.title):
             raise ValidationError(
                 {"title": "Another hub has this name already. Give this one its own."}
             )
+
+    @transaction.atomic
+    def save(self, *, clean: bool = True, **kwargs: Any) -> None:
+        if clean and self.live:
+            wait_for_others_who_name_hubs()
+        super().save(clean=clean, **kwargs)
 
     def _is_public_as(self, title: str) -> bool:
         return Hub.objects.filter(pk=self.pk, live=True, title=title).exists()
@@ -184,7 +193,7 @@ class LocalWorkGroup(WorkGroup):
     devised_by = models.ForeignKey(
         Hub, on_delete=models.RESTRICT, related_name="work_groups", editable=False
     )
-    code_in_hub = models.CharField(max_length=20, editable=False)  # however the code is spelt
+    code_in_hub = models.TextField(editable=False)  # however the code is spelt: … is three dots
     phases = PhasesField(help_text="Whom it is for.")
 
     page_description = "A Work Group of the hub's own."
@@ -242,7 +251,8 @@ class LocalWorkGroup(WorkGroup):
         )
         if other := others.exclude(pk=self.pk).first():
             return f"{other.code} is the code of “{other.title}” already."
-        if WorkGroup.objects.filter(code=self.code, provenance=Provenance.NATIONAL).exists():
+        national = WorkGroup.objects.filter(printed(), provenance=Provenance.NATIONAL)
+        if national.filter(code=self.code).exists():
             return f"{self.code} is the code of a national Work Group."
         return None
 

@@ -9,6 +9,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from cms.accounts.models import User
 from cms.hubs.models import Hub, HubTeam
+from cms.hubs.names import as_read
 
 #: What a hub's editors may do to its page and to what stands below it. Publishing is kept in
 #: bounds by ``cms.hubs.permissions``.
@@ -31,6 +32,14 @@ def known_hub(name: str) -> Hub | None:
         or Hub.objects.filter(team__group__name__iexact=_group_name(name)).first()
         or Hub.objects.filter(team=None, title__iexact=name).first()
     )
+
+
+def is_called(hub: Hub, name: str) -> bool:
+    """Whether the hub has this name: now, or when it was set up. Its address is one too. Another
+    name may lead to the same address."""
+    team = HubTeam.objects.select_related("group").filter(hub=hub).first()
+    names = [_group_name(as_read(hub.title)), *([team.group.name] if team else [])]
+    return name == hub.slug or _group_name(name).casefold() in map(str.casefold, names)
 
 
 def set_up_team(hub: Hub) -> Group:

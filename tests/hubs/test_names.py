@@ -1,8 +1,12 @@
 """What hubs are called: each differently."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
@@ -31,7 +35,17 @@ def rename(editor_client):
     return rename
 
 
-@pytest.mark.parametrize("title", ["Example hub", "EXAMPLE HUB", " example hub "])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Example hub",
+        "EXAMPLE HUB",
+        " example hub ",
+        "Example  hub",
+        "Example\N{NO-BREAK SPACE}hub",
+        "Example hub\N{ZERO WIDTH SPACE}",
+    ],
+)
 def test_name_of_another_hub_is_refused_beside_its_field(rename, title):
     HubFactory(title="Example hub")
     hub = HubFactory(title="A hub of its own")
@@ -47,6 +61,32 @@ def test_name_of_another_hub_is_refused_of_a_new_one(editor_client):
     answer = editor_client.post(add_page, nested_form_data(data))
     assert answer.context["form"].errors["title"] == [TAKEN]
     assert Hub.objects.count() == 1
+
+
+def test_hub_that_is_yet_to_be_published_is_told_to_nobody(rename):
+    HubFactory(title="Example hub", live=False)
+    assert rename(HubFactory(), "Example hub").status_code == 302
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_that_are_published_at_once_under_one_name_one_is_refused():
+    hubs = [HubFactory(), HubFactory()]
+    for hub in hubs:
+        hub.title = "Example hub"
+        hub.save_revision()
+    start = Barrier(len(hubs))
+
+    def publish(hub):
+        try:
+            start.wait()
+            hub.get_latest_revision().publish()
+        except ValidationError as refusal:
+            return refusal.messages
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        assert sorted(threads.map(publish, hubs), key=bool) == [None, [TAKEN]]
 
 
 def test_of_two_drafts_of_one_name_one_is_published():

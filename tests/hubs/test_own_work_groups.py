@@ -1,12 +1,18 @@
 """The Work Groups that a hub devises: their codes and their addresses."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.hubs.models import LocalWorkGroup
-from tests.factories import AcademicYearFactory, HubFactory, LocalWorkGroupFactory
+from tests.factories import (
+    AcademicYearFactory,
+    HubFactory,
+    LocalWorkGroupFactory,
+    WorkGroupFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +69,27 @@ def test_code_is_unique_within_the_hub_whoever_writes_it(hub):
     other = LocalWorkGroupFactory(parent=hub, code="ab-2")
     with pytest.raises(IntegrityError), transaction.atomic():
         LocalWorkGroup.objects.filter(pk=other.pk).update(code_in_hub="AB-1")
+
+
+@pytest.mark.parametrize("code", ["Große-Maße-Kurse-01", "x…y…1234567890123456", "½" * 20])
+def test_code_that_is_longer_in_other_spellings_is_taken(add, client, editor_client, hub, code):
+    code = code[:20]
+    assert add(code=code, **{"action-publish": ""}).status_code == 302
+    draft = LocalWorkGroup.objects.child_of(hub).get()
+    token = client.get(reverse("preview", args=[draft.pk])).context["token"]
+    query = {"query": "{ hubs { totalCount } }"}
+    answer = client.post("/graphql/", query, "application/json", headers={"Preview-Token": token})
+    assert answer.json()["extensions"]["preview"] == {"shown": True}
+    draft.get_latest_revision().publish()
+    assert LocalWorkGroup.objects.get().code == code
+
+
+def test_code_of_a_national_draft_is_told_to_nobody(add, year):
+    national = WorkGroupFactory(parent=year, code="NCP17-07", live=False)
+    assert add(code="ncp17-07").status_code == 302
+    national.save_revision().publish()
+    with pytest.raises(ValidationError, match="NCP17-07 is the code of a national Work Group."):
+        LocalWorkGroup.objects.get().save_revision()
 
 
 @pytest.mark.parametrize(

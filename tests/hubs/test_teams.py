@@ -1,16 +1,18 @@
 """A hub is set up with its team, in one step, and again without harm."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
+from django.db import connection
 from wagtail.models import GroupPagePermission, Page
 
 from cms.accounts.models import User
 from cms.hubs.models import Hub
-from tests.factories import HubFactory, HubOfferFactory
+from tests.factories import HubFactory, HubOfferFactory, HubsFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +77,32 @@ def test_hub_that_has_another_address_is_found_by_its_title():
 
 def test_new_hub_and_known_one_are_told_apart():
     assert "Example hub is new: " in add_hub("Example hub", editor="editor@example.org")
-    told = add_hub("Example-Hub!", editor="editor@example.org")
-    assert "Example hub is known already, as example-hub: " in told
+    for known in (" example  HUB", "example-hub"):
+        told = add_hub(known, editor="editor@example.org")
+        assert "Example hub is known already, as example-hub: " in told
+
+
+@pytest.mark.parametrize(("known", "other"), [("C# hub", "C hub"), ("hub's", "Hubs")])
+def test_name_that_leads_to_the_address_of_another_is_refused(known, other):
+    add_hub(known, editor="editor@example.org")
+    with pytest.raises(CommandError, match=f"{other} would have the address of {known}, "):
+        add_hub(other, editor="another@example.org")
+    assert Hub.objects.count() == User.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_who_add_one_hub_at_once_the_other_finds_it():
+    HubsFactory()
+
+    def add(n):
+        try:
+            return add_hub("Example hub", editor=f"editor{n}@example.org")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as threads:
+        told = list(threads.map(add, range(2)))
+    assert ["is known already" in one for one in sorted(told)] == [True, False]
 
 
 def test_hub_is_not_found_by_a_name_that_it_gave_itself(hub):

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from cms.hubs.models import Hub, Hubs
+from cms.hubs.names import as_read, wait_for_others_who_name_hubs
 from cms.hubs.regions import Region
-from cms.hubs.teams import add_editor, known_hub, set_up_team
+from cms.hubs.teams import add_editor, is_called, known_hub, set_up_team
 from cms.pages.models import Home
 
 MOST_LETTERS = 100
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         try:
             validate_email(editor)
             with transaction.atomic():
-                hub, is_new = self.hub(" ".join(name.split()), region.upper())
+                hub, is_new = self.hub(as_read(name), region.upper())
                 account, password = add_editor(set_up_team(hub), editor)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages)) from problem
@@ -53,9 +54,15 @@ class Command(BaseCommand):
                 f"A hub's name has letters or figures of the Latin alphabet for its address, and "
                 f"{MOST_LETTERS} characters at most."
             )
+        wait_for_others_who_name_hubs()
         known = known_hub(name)
         if known is None:
             return self.new_hub(name, region), True
+        if not is_called(known, name):
+            raise ValidationError(
+                f"{name} would have the address of {known.title}, {known.slug}. Name that one by "
+                "its name or its address, or the new hub by another name."
+            )
         if known.region != region:
             raise ValidationError(
                 f"{known.title} is known already, in another region: {known.region.lower()}. Name "

@@ -31,7 +31,9 @@ class BoundedHeads(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._make_room()
+        if self._has_room():
+            # uvicorn would count those that were given up as well, until it has done with them.
+            self.limit_concurrency = None
         _by_last_request[self] = None
         self._set_alarm()
 
@@ -111,17 +113,19 @@ class BoundedHeads(HttpToolsProtocol):
         )
         self.transport.close()
 
-    def _make_room(self) -> None:
-        """Have fewer connections than uvicorn answers 503 at: give up the one that has been idle
-        for longest; where none is, one that is held up."""
+    def _has_room(self) -> bool:
+        """Whether there are fewer connections than uvicorn answers 503 at, when the one that has
+        been idle for longest is given up for this one; where none is, one that is held up."""
         if self.limit_concurrency is None or len(self.connections) < self.limit_concurrency:
-            return
+            return True
         idle = (one for one in _by_last_request if one.is_idle)
         held_up = (one for one in _by_last_request if one.is_held_up)
-        if given_up := next(chain(idle, held_up), None):
+        given_up = next(chain(idle, held_up), None)
+        if given_up is not None:
             _by_last_request.pop(given_up)
             self.connections.discard(given_up)
             given_up.transport.abort()
+        return given_up is not None
 
 
 #: The connections of this process; those whose last request is longest ago stand first.

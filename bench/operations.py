@@ -51,6 +51,8 @@ LISTS = {
     "archive, between years": "filter: {from: 2014, to: 2016}",
     "archive, by all of these": "filter: {from: 2014, to: 2016, phase: PRIMARY, status: ENDED}",
 }
+#: Costs the same however much content there is.
+STEADY = orjson.dumps({"query": '{ page(urlPath: "/2017-18/") { title } }'})
 A_HUNDRED_WORK_GROUPS = """{
   workGroups(first: 100, orderBy: CODE) {
     nodes { code title description(format: HTML) offers { title phase { kind title } } }
@@ -115,15 +117,28 @@ class Cost:
 
 
 @dataclass
-class Pages:
-    """Seconds, medians, of the first page of 20 of a list and of the one after it,
-    which is the first again where none follows; of the first after a change to the content, and of
-    that with the number of all rows."""
+class InTurn:
+    """Seconds, medians, of a question, and of another that was asked in turn with it, which costs
+    the same however much content there is."""
 
-    first: float
-    next: float
-    first_anew: float
-    counted_anew: float
+    seconds: float
+    steady: float
+
+    def beside(self, other: "InTurn") -> float:
+        """How many times as long it took as ``other`` did at another time, had the machine been as
+        fast then."""
+        return (self.seconds / self.steady) / (other.seconds / other.steady)
+
+
+@dataclass
+class Pages:
+    """The first page of 20 of a list and the one after it, which is the first again where none
+    follows; the first after a change to the content, and that with the number of all rows."""
+
+    first: InTurn
+    next: InTurn
+    first_anew: InTurn
+    counted_anew: InTurn
 
 
 @dataclass
@@ -182,10 +197,10 @@ def pages(name: str, rounds: int) -> Pages:
     following = asking("nodes { title } pageInfo { endCursor }", f'after: "{cursor}"')
     counted = asking("totalCount nodes { title }")
     return Pages(
-        _seconds(lambda: _answered(first), rounds),
-        _seconds(lambda: _answered(following if len(page["nodes"]) == 20 else first), rounds),
-        _seconds(lambda: _answered(first), rounds, before=_change_content),
-        _seconds(lambda: _answered(counted), rounds, before=_change_content),
+        _in_turn(first, rounds),
+        _in_turn(following if len(page["nodes"]) == 20 else first, rounds),
+        _in_turn(first, rounds, before=_change_content),
+        _in_turn(counted, rounds, before=_change_content),
     )
 
 
@@ -273,6 +288,15 @@ def _seconds(
         ask()
         times.append(time.perf_counter() - begun)
     return median(times)
+
+
+def _in_turn(question: bytes, rounds: int, before: Callable[[], None] = lambda: None) -> InTurn:
+    times, steady = [], []
+    for _ in range(rounds):
+        before()
+        times.append(_seconds(lambda: _answered(question), 1))
+        steady.append(_seconds(lambda: _answered(STEADY), 1))
+    return InTurn(median(times), median(steady))
 
 
 def _statements(ask: Callable[[], Any], before: Callable[[], None] = lambda: None) -> Statements:

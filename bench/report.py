@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import matplotlib
 
 if TYPE_CHECKING:
-    from bench.operations import Pages
+    from bench.operations import InTurn, Pages
     from bench.run import Measured
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -120,19 +120,19 @@ def _growth(measured: Measured, factor: int) -> tuple[float, float]:
     return (
         max(
             max(
-                many.first / one.first,
-                many.next / one.next,
-                many.first_anew / one.first_anew,
+                many.first.beside(one.first),
+                many.next.beside(one.next),
+                many.first_anew.beside(one.first_anew),
             )
             for many, one in beside
         ),
-        max(many.counted_anew / one.counted_anew for many, one in beside),
+        max(many.counted_anew.beside(one.counted_anew) for many, one in beside),
     )
 
 
 def _pages(measured: Measured) -> str:
     largest = max(measured.pages)
-    what: list[tuple[str, Callable[[Pages], float]]] = [
+    what: list[tuple[str, Callable[[Pages], InTurn]]] = [
         ("the first", lambda pages: pages.first),
         ("the next", lambda pages: pages.next),
         ("the first after a change", lambda pages: pages.first_anew),
@@ -140,10 +140,11 @@ def _pages(measured: Measured) -> str:
     ]
     rows = []
     for name in measured.pages[1]:
-        for page, seconds in what:
-            of_it = [seconds(pages[name]) * 1000 for pages in measured.pages.values()]
-            ratio = of_it[-1] / of_it[0]
-            rows.append((name, page, *(f"{each:.2f}" for each in of_it), f"{ratio:.2f}"))
+        for page, asked in what:
+            of_it = [asked(pages[name]) for pages in measured.pages.values()]
+            ratio = of_it[-1].beside(of_it[0])
+            ms = [f"{each.seconds * 1000:.2f}" for each in of_it]
+            rows.append((name, page, *ms, f"{ratio:.2f}"))
     columns = ["list", "page of 20", *(f"{factor:,}×, ms" for factor in measured.pages)]
     told = "A page of 20 of each list, through all of Django, medians:"
     return f"{told}\n\n{_table([*columns, f'{largest:,}× beside 1×'], rows)}"

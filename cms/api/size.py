@@ -56,9 +56,9 @@ def encoded(told: dict[str, Any]) -> bytes:
     try:
         body = orjson.dumps(told, default=rendered, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
     except orjson.JSONEncodeError as failure:
-        if isinstance(failure.__cause__, TooLarge):
-            raise failure.__cause__ from None
-        raise
+        if failure.__cause__ is None or isinstance(failure.__cause__, Exception):
+            raise
+        raise failure.__cause__ from None  # TooLarge, or what else is no error of this answer
     if len(body) > settings.GRAPHQL_MAX_ANSWER:
         raise TooLarge
     return body

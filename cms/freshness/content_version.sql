@@ -33,6 +33,7 @@ DECLARE
     after jsonb := '{}';
     is_live boolean := true;
     is_withdrawn boolean := false;
+    known bigint;
 BEGIN
     IF current_setting('cms.moved_in', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
@@ -55,14 +56,19 @@ BEGIN
             OR stands_above_live_pages(after->>'path');
     ELSIF page <> '' THEN
         -- When a page ceases to be live, or is deleted, its own row moves the number. Until the
-        -- transaction ends, none that is not live is published; one that is being, is waited for.
-        SELECT bool_or(live), bool_or(first_published_at IS NOT NULL)
+        -- transaction ends, none that is not live is published. One that another is writing may be
+        -- being published; to wait for that, which may wait for this row, would end in a deadlock.
+        SELECT bool_or(live), bool_or(first_published_at IS NOT NULL), count(*)
         FROM (
             SELECT live, first_published_at FROM wagtailcore_page
             WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
-            ORDER BY id FOR SHARE
+            FOR SHARE SKIP LOCKED
         ) AS pages
-        INTO is_live, is_withdrawn;
+        INTO is_live, is_withdrawn, known;
+        is_live := is_live OR known < (
+            SELECT count(*) FROM wagtailcore_page
+            WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
+        );
     END IF;
     IF is_live OR is_withdrawn AND EXISTS (
         SELECT FROM unnest(seen_of_withdrawn) AS shown

@@ -28,8 +28,8 @@ def note_connection() -> None:
 def end_connections_in_use() -> None:
     """Ends those of the threads that have noted theirs: what they ask fails."""
     for of_thread in _of_threads:
-        if of_thread.connection is not None:
-            _end(of_thread.connection)
+        if (in_use := of_thread.connection) is not None:
+            _end(in_use)
 
 
 @contextmanager

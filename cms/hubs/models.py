@@ -90,6 +90,8 @@ class Hub(ListedPage):
         that is public under its name keeps it, whoever else has it; one that is yet to be
         published is told to nobody."""
         self.title: str = as_read(self.title)
+        if not self.title:
+            raise ValidationError({"title": "A hub has a name, which people can read."})
         super().clean()
         hubs = Hub.objects.filter(printed(), title__iexact=self.title)
         if hubs.exclude(pk=self.pk).exists() and not self._is_public_as(self.title):

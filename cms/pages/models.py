@@ -53,7 +53,7 @@ class ContentPage(Page):
         """Save the page; of one that was withdrawn, that it was. Wagtail would save each draft of
         it, and what is scheduled, as what was published of it, by which codes are followed."""
         self.derive_fields()
-        if not self.live and self.first_published_at is not None:
+        if not (self.live or self._state.adding or self.first_published_at is None):
             kwargs.setdefault("update_fields", _WHETHER_IT_IS_LIVE)
         super().save(*args, **kwargs)
 

@@ -240,6 +240,8 @@ def _accepted(media_types: bytes, encodings: bytes) -> tuple[str | None, str | N
         return preferred_media_type(media_types.decode("latin-1")), encoding
     except BadRequest:
         return None, encoding
+    except (LookupError, ValueError):  # as of ``a*=bogus''x``: what is told of that is not kept
+        return "unreadable", encoding
 
 
 def _encoded(headers: list[tuple[str, str]]) -> Headers:

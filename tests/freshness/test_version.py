@@ -301,6 +301,19 @@ def test_part_that_is_changed_while_its_page_is_published_has_a_version_of_its_o
     assert len(read) == len({version for version, _ in read})
 
 
+def test_who_changes_a_part_and_who_publishes_it_do_not_wait_for_each_other(offer):
+    Page.objects.filter(pk=offer.phase_id).update(live=False)
+    change = f"UPDATE workgroups_phaseoffer SET title = '%s' WHERE id = {offer.pk}"
+    with sessions(2) as (writer, publisher):
+        writer.execute(change % "Other")
+        publish = f"UPDATE wagtailcore_page SET live = true WHERE id = {offer.phase_id}"
+        publisher.execute(publish, change % "Published", "COMMIT")
+        writer.commit()
+        writer.join()
+        publisher.join()
+    assert wording_that_is_seen(offer) == "Published"
+
+
 def wording_that_is_seen(offer):
     seen = type(offer).objects.filter(pk=offer.pk, phase__live=True)
     return seen.values_list("title", flat=True).first()

@@ -54,6 +54,11 @@ def test_name_of_another_hub_is_refused_beside_its_field(rename, title):
     assert Hub.objects.get(pk=hub.pk).title == "A hub of its own"
 
 
+def test_name_that_nobody_sees_is_none(rename):
+    answer = rename(HubFactory(), "\u200b")
+    assert answer.context["form"].errors["title"] == ["A hub has a name, which people can read."]
+
+
 def test_name_of_another_hub_is_refused_of_a_new_one(editor_client):
     HubFactory(title="Example hub")
     add_page = reverse("wagtailadmin_pages:add", args=["hubs", "hub", HubsFactory().pk])

@@ -169,6 +169,16 @@ def test_one_answer_is_kept_however_clients_put_what_they_accept(year):
     with_memory(test)
 
 
+def test_accept_header_that_cannot_be_read_is_told_so(year):
+    async def test(ask, gateway):
+        answer = await ask(headers=[(b"accept", b"text/html;a*=bogus''%20")])
+        assert answer.status == 400
+        assert b"The Accept or the Content-Type header cannot be read." in answer.received
+        assert len(gateway.memory._kept) == 0
+
+    with_memory(test)
+
+
 @pytest.mark.parametrize(
     ("headers", "is_kept"),
     [

@@ -157,9 +157,10 @@ class HubOffersFormSet(DistinctRowsFormSet):
                 offer.noted_wording = None
             elif in_view is None:
                 offer.noted_wording = unseen.get(offer.work_group_id, {})
+            elif row.data.get(row.add_prefix("keep_note")):
+                offer.noted_wording = in_view.wording_kept_for(offer.note)
             else:
-                is_kept = row.cleaned_data.get("keep_note", False)
-                offer.noted_wording = in_view.wording_of(offer.note, is_kept=is_kept)
+                offer.noted_wording = in_view.wording_of(offer.note)
 
     def _wordings_of_unseen(self, work_groups: Collection[int]) -> Mapping[int, Wording]:
         """What the notes are written for of rows that show no wording, as new ones do: for that of
@@ -180,14 +181,20 @@ def _carried_by(form: Any) -> InView | None:
     return in_view
 
 
+class _CarriedField(forms.CharField):
+    """Sent along unseen. A form that is shown again carries what it shows then."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
 def _tell_of_national_changes(form: Any, drafted: Any) -> None:
-    in_view = form.in_view
-    phases = form["phases"].value() or ()
-    form.is_withdrawn = not in_phases(in_view.shown, phases)
-    form.change = in_view.change(phases)
-    form.fields["in_view"] = forms.CharField(
-        initial=in_view.signed, required=False, widget=forms.HiddenInput
-    )
+    in_view = form.in_view.of_phases(form["phases"].value() or ())
+    form.is_withdrawn = not in_phases(in_view.shown, in_view.phases)
+    form.change = in_view.change
+    form.fields["in_view"] = _CarriedField(initial=in_view.signed, required=False)
     if form.change is not None:
         form.fields["keep_note"] = forms.BooleanField(
             initial=drafted is not None and _is_kept(drafted, in_view), required=False
@@ -196,4 +203,5 @@ def _tell_of_national_changes(form: Any, drafted: Any) -> None:
 
 def _is_kept(drafted: Any, in_view: InView) -> bool:
     """Whether the draft has the note as it was, for the wording shown."""
-    return bool(drafted.noted_wording == in_view.shown != in_view.wording_of(drafted.note))
+    kept_for = in_view.wording_kept_for(drafted.note)
+    return bool(drafted.noted_wording == kept_for != in_view.wording_of(drafted.note))

@@ -1,7 +1,7 @@
 """What a hub's note is held to be written for, while the nation and other editors go on."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.core import signing
@@ -20,6 +20,8 @@ class InView:
     shown: Wording
     #: What the notes that the row had were written for, by how each of them reads.
     written_for: Mapping[str, Wording]
+    #: What the hub runs it in, as the row told that; nothing where in all.
+    phases: Sequence[str] = ()
 
     @classmethod
     def of(cls, work_group: int, shown: Wording, rows: Iterable[Any]) -> "InView":
@@ -41,21 +43,31 @@ class InView:
     def signed(self) -> str:
         return _signer().sign_object(asdict(self), compress=True)
 
-    def change(self, phases: Iterable[str]) -> WordingChange | None:
-        """How the wording had changed in the phases since a note was written, the draft's first."""
-        phases = list(phases)
-        now = in_phases(self.shown, phases)
+    def of_phases(self, phases: Iterable[str]) -> "InView":
+        return replace(self, phases=list(phases))
+
+    @property
+    def change(self) -> WordingChange | None:
+        """How the wording had changed since a note was written, the draft's first."""
+        now = in_phases(self.shown, self.phases)
         for wording in self.written_for.values():
-            before = in_phases(wording, phases)
+            before = in_phases(wording, self.phases)
             if now and before != now:
                 return WordingChange(before, now)
         return None
 
-    def wording_of(self, note: str, *, is_kept: bool = False) -> Wording:
-        """What the note is written for: a new one, or one that is kept, for the wording shown, or
-        while there is none, for the one before."""
-        decided_for = self.shown or next(iter(self.written_for.values()), {})
-        return decided_for if is_kept else self.written_for.get(_as_read(note), decided_for)
+    def wording_of(self, note: str) -> Wording:
+        """What the note is written for: a new one for the wording shown, or while there is none,
+        for the one before."""
+        new = self.shown or next(iter(self.written_for.values()), {})
+        return self.written_for.get(_as_read(note), new)
+
+    def wording_kept_for(self, note: str) -> Wording:
+        """What the note is written for once its editor keeps it: the wording shown in the phases in
+        view. Whatever changed in others has not been decided about."""
+        before = self.wording_of(note)
+        unseen = before.keys() - in_phases(before, self.phases).keys()
+        return {**in_phases(self.shown, self.phases), **{phase: before[phase] for phase in unseen}}
 
 
 def _signer() -> signing.Signer:

@@ -162,3 +162,17 @@ def test_own_work_group_that_is_withdrawn_is_still_the_hubs(rows, hub, phase):
     own.unpublish()
     saved, _ = map(listed, rows())
     assert saved == {"2017-18, the hub's own": ["Ours"]}
+
+
+@pytest.mark.parametrize("nonsense", ["abc", "-1", "", "9" * 30, "1.5", "\x00", "é"])
+@pytest.mark.parametrize("field", ["work_group", "id", "phases", "starts_on", "ORDER", "DELETE"])
+def test_nonsense_in_a_row_is_answered_with_the_form(browser, hub, work_group, field, nonsense):
+    offer = HubOfferFactory(hub=hub, work_group=work_group)
+    row = {"id": offer.pk, "work_group": work_group.pk, "note": rich_text(""), field: nonsense}
+    data = {
+        "title": hub.title,
+        "region": hub.region,
+        "offers": inline_formset([row], initial=1),
+    }
+    edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+    assert browser.post(edit_page, nested_form_data(data)).status_code in (200, 302)

@@ -7,14 +7,13 @@ from typing import Any
 from django.core.management import call_command
 from django.db import transaction
 from tqdm import tqdm
-from wagtail.models import Page
 
 from cms.archive.models import Archive, ArchiveEntry
-from cms.hubs.models import Hub, HubOffer, Hubs
+from cms.hubs.models import Hub, HubOffer
 from cms.programmes.models import Programme, Programmes, ProgrammeUpdate, ProgrammeWorkGroup
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
-from tests.bulk import add_offers, add_pages, let_the_planner_know
+from tests.bulk import add_hubs, add_offers, add_pages, let_the_planner_know
 from tests.factories import AcademicYearFactory, PhaseFactory
 
 YEARS = range(2018, 2098)  # those that the examples are spread over
@@ -79,10 +78,10 @@ def _year(start_year: int) -> tuple[AcademicYear, list[Phase]]:
 
 
 def _add_programmes(number: int, work_groups: list[WorkGroup], done: Callable[[int], Any]) -> None:
-    def add(parent: Page, part: int) -> None:
+    def add(part: int) -> None:
         programmes = add_pages(
             Programme,
-            parent,
+            Programmes.objects.get(),
             part,
             title=lambda n: f"An example programme {n}",
             slug=lambda n: f"example-programme-{n}",
@@ -105,14 +104,14 @@ def _add_programmes(number: int, work_groups: list[WorkGroup], done: Callable[[i
             for page, work_group in zip(programmes, chosen, strict=True)
         )
 
-    _in_parts(Programmes.objects.get(), number, add, done)
+    _in_parts(number, add, done)
 
 
 def _add_archive_entries(number: int, done: Callable[[int], Any]) -> None:
-    def add(parent: Page, part: int) -> None:
+    def add(part: int) -> None:
         add_pages(
             ArchiveEntry,
-            parent,
+            Archive.objects.get(),
             part,
             title=lambda n: f"An example entry {n}",
             slug=lambda n: f"example-entry-{n}",
@@ -124,22 +123,12 @@ def _add_archive_entries(number: int, done: Callable[[int], Any]) -> None:
             sources=lambda _: "",
         )
 
-    _in_parts(Archive.objects.get(), number, add, done)
+    _in_parts(number, add, done)
 
 
 def _add_hubs(number: int, work_groups: list[WorkGroup], done: Callable[[int], Any]) -> None:
-    def add(parent: Page, part: int) -> None:
-        hubs = add_pages(
-            Hub,
-            parent,
-            part,
-            title=lambda n: f"An example hub {n}",
-            slug=lambda n: f"example-hub-{n}",
-            region=lambda _: "LONDON",
-            lead_school=lambda _: "An example school",
-            website=lambda _: "",
-            email=lambda _: "",
-        )
+    def add(part: int) -> None:
+        hubs = add_hubs(part)
         HubOffer.objects.bulk_create(
             HubOffer(
                 hub_id=page.pk,
@@ -151,15 +140,13 @@ def _add_hubs(number: int, work_groups: list[WorkGroup], done: Callable[[int], A
             for n in range(OFFERS_OF_AN_EXAMPLE_HUB)
         )
 
-    _in_parts(Hubs.objects.get(), number, add, done)
+    _in_parts(number, add, done)
 
 
-def _in_parts(
-    parent: Page, number: int, add: Callable[[Page, int], None], done: Callable[[int], Any]
-) -> None:
+def _in_parts(number: int, add: Callable[[int], None], done: Callable[[int], Any]) -> None:
     while number > 0:
         part = min(number, 500)
         with transaction.atomic():
-            add(parent, part)
+            add(part)
         done(part)
         number -= part

@@ -14,7 +14,7 @@ from cms.hubs.models import Hub, HubOffer
 from cms.lineage.models import Predecessor
 from cms.programmes.models import Programme, ProgrammeUpdate, ProgrammeWorkGroup
 from cms.workgroups.models import AcademicYear, Phase, PhaseOffer, WorkGroup
-from tests.factories import ArchiveFactory, ProgrammesFactory, nth_code
+from tests.factories import ArchiveFactory, HubsFactory, ProgrammesFactory, nth_code
 
 
 def linking_to(page: Page) -> str:
@@ -118,6 +118,21 @@ def add_archive_entries(number: int, words: Callable[[int], str]) -> list[Page]:
         code=lambda _: "",
         body=words,
         sources=lambda _: "",
+    )
+
+
+def add_hubs(number: int) -> list[Page]:
+    """Add as many hubs."""
+    return add_pages(
+        Hub,
+        HubsFactory(),
+        number,
+        title=lambda n: f"An example hub {n}",
+        slug=lambda n: f"example-hub-{n}",
+        region=lambda _: "LONDON",
+        lead_school=lambda _: "An example school",
+        website=lambda _: "",
+        email=lambda _: "",
     )
 
 

@@ -14,14 +14,14 @@ from cms.workgroups.phases import PhaseKind
 from tests.bulk import (
     add_archive_entries,
     add_hub_offers,
+    add_hubs,
     add_lineage,
     add_offers,
-    add_pages,
     add_programmes,
     let_the_planner_know,
 )
 from tests.conftest import CONTRACT
-from tests.factories import AcademicYearFactory, HubFactory, HubsFactory, PhaseFactory
+from tests.factories import AcademicYearFactory, HubFactory, PhaseFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -79,17 +79,7 @@ def long_lists():
         add_lineage(programmes, few if start_year == YEARS[0] else work_groups)
     entries = add_archive_entries(ROWS, lambda _: "<p>An example.</p>")
     add_lineage(entries[:ROWS_OF_A_YEAR], work_groups)
-    add_pages(
-        Hub,
-        HubsFactory(),
-        ROWS,
-        title=lambda n: f"Example hub {n}",
-        slug=lambda n: f"example-hub-{n}",
-        region=lambda _: "LONDON",
-        lead_school=lambda _: "",
-        website=lambda _: "",
-        email=lambda _: "",
-    )
+    add_hubs(ROWS)
     for hub in (HubFactory(title="A hub of its own", slug="example"), *Hub.objects.all()[:100]):
         add_hub_offers(hub, few)
     let_the_planner_know()

@@ -83,8 +83,6 @@ class HubOffersFormSet(DistinctRowsFormSet):
     them twice. A row whose note was written against another wording asks what is to become of
     it, until an answer is published."""
 
-    distinct = "work_group"
-
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         drafted = self._drafted.get(str(form["work_group"].value()))

@@ -1,6 +1,5 @@
 """Maths Hubs: what each has chosen from the national selection, and what it devised itself."""
 
-from collections.abc import Mapping
 from itertools import count
 from typing import Any, ClassVar
 
@@ -9,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
-from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 from wagtail.search import index
 
 from cms.hubs.forms import HubOffersFormSet, LocalWorkGroupForm
@@ -23,6 +21,7 @@ from cms.hubs.wordings import published_wordings
 from cms.lineage.models import LINEAGE_PANEL
 from cms.pages.models import ContentPage, Home, ListedPage
 from cms.pages.places import place_is
+from cms.pages.rows import NamingRow
 from cms.pages.visibility import hide_with, printed
 from cms.richtext.fields import RichTextField
 from cms.workgroups.codes import in_one_form, without_spelling
@@ -111,17 +110,6 @@ class Hub(ListedPage):
     def permissions_for_user(self, user: Any) -> HubPermissionTester:
         return HubPermissionTester(user, self)
 
-    @classmethod
-    def from_serializable_data(cls, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> "Hub":
-        """The hub as a version holds it, but for the rows whose Work Groups have been deleted
-        since. Those of all rows are looked up together, and each row has its own at hand."""
-        found = WorkGroup.objects.specific().in_bulk([row["work_group"] for row in data["offers"]])
-        rows = [row for row in data["offers"] if row["work_group"] in found]
-        hub: Hub = super().from_serializable_data({**data, "offers": rows}, *args, **kwargs)
-        for offer in hub.offers.all():
-            offer.work_group = found[offer.work_group_id]
-        return hub
-
 
 class HubTeam(models.Model):
     """The people of a hub: the group of its editors, and the collection of their images and
@@ -134,7 +122,7 @@ class HubTeam(models.Model):
     )
 
 
-class HubOffer(Orderable):
+class HubOffer(NamingRow):
     """A hub's choice of a Work Group, with the details of how it runs there. It holds none of the
     national wording: that is read from where it stands."""
 
@@ -155,6 +143,7 @@ class HubOffer(Orderable):
     contact_email = models.EmailField("contact", blank=True)
     apply_url = models.URLField("place to apply", blank=True, help_text="https://…")
 
+    names = "work_group"
     panels = [
         WORK_GROUP_PANEL,
         FieldPanel("phases"),
@@ -165,7 +154,7 @@ class HubOffer(Orderable):
         ),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(NamingRow.Meta):
         verbose_name = "hub offer"
         constraints = [
             models.UniqueConstraint(
@@ -181,11 +170,6 @@ class HubOffer(Orderable):
             published = published_wordings([self.work_group_id])
             self.noted_wording = published.get(self.work_group_id, {})
         super().save(*args, **kwargs)
-
-    @classmethod
-    def from_serializable_data(cls, data: Mapping[str, Any], **checks: bool) -> "HubOffer":
-        """The row as a version of its hub holds it, which has looked up what the row names."""
-        return model_from_serializable_data(cls, data, check_fks=False)
 
 
 class LocalWorkGroup(WorkGroup):

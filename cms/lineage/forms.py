@@ -12,8 +12,6 @@ from cms.pages.forms import DistinctRowsFormSet
 class PredecessorsFormSet(DistinctRowsFormSet):
     """The predecessors of a page: none of them twice, and each one that can be one."""
 
-    distinct = "predecessor"
-
     def validate_unique(self) -> None:
         super().validate_unique()
         for form in self.kept_forms():

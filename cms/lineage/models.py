@@ -6,19 +6,20 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Page
 
 from cms.lineage.forms import PredecessorsFormSet
 from cms.lineage.rules import problems_with
 from cms.lineage.triggers import CODE_LEADS_TO_ONE_WORK_GROUP, LINEAGE_HAS_NO_CIRCLES
 from cms.pages.models import ListedPage
 from cms.pages.panels import PageFieldPanel, RowsPanel
+from cms.pages.rows import NamingRow
 
 #: The pages that can have predecessors, and be some.
 KINDS_OF_WORK = ["workgroups.WorkGroup", "programmes.Programme", "archive.ArchiveEntry"]
 
 
-class Predecessor(Orderable):
+class Predecessor(NamingRow):
     """One piece of earlier work that a page grew out of."""
 
     page = ParentalKey(Page, on_delete=models.CASCADE, related_name="predecessor_links")
@@ -35,9 +36,10 @@ class Predecessor(Orderable):
         "finds this Work Group.",
     )
 
+    names = "predecessor"
     panels = [PageFieldPanel("predecessor", KINDS_OF_WORK), FieldPanel("merged")]
 
-    class Meta(Orderable.Meta):
+    class Meta(NamingRow.Meta):
         verbose_name = "predecessor"
         constraints = [
             models.UniqueConstraint(

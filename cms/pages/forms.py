@@ -8,6 +8,8 @@ from django.forms.formsets import ORDERING_FIELD_NAME
 from modelcluster.forms import BaseChildFormSet
 from wagtail.models import Page
 
+from cms.pages.rows import NamingRow
+
 
 def given_place(row: "forms.ModelForm[Any]") -> int:
     """Where an editor has put the row among the others; 0 for all while none has been sent."""
@@ -24,7 +26,7 @@ MOST_ROWS_SENT = 300
 class DistinctRowsFormSet(BaseChildFormSet):
     """Rows of which no two name the same page, and no more than anybody reads."""
 
-    distinct: ClassVar[str]
+    model: type[NamingRow]
     default_error_messages: ClassVar = {
         "too_many_forms": "There can be %(num)d rows at most. Take some away."
     }
@@ -34,15 +36,16 @@ class DistinctRowsFormSet(BaseChildFormSet):
         self.absolute_max = MOST_ROWS_SENT
 
     def validate_unique(self) -> None:
-        named_since = {getattr(row, self.distinct) for row in self._rows_saved_since()}
+        name = self.model.names
+        named_since = {getattr(row, name) for row in self._rows_saved_since()}
         named = set()
         for form in self.kept_forms():
-            thing = form.cleaned_data.get(self.distinct)
+            thing = form.cleaned_data.get(name)
             if thing in named:
-                form.add_error(self.distinct, self.sentence_about_repeating(thing))
+                form.add_error(name, self.sentence_about_repeating(thing))
             elif thing in named_since:
                 form.add_error(
-                    self.distinct,
+                    name,
                     f"{name_of(thing)} was named by somebody else since you opened this page, and "
                     "stays. Take this row away.",
                 )

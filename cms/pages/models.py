@@ -11,6 +11,7 @@ from wagtail.search import index
 
 from cms.pages.choosing import may_know, may_read_drafts_of
 from cms.pages.permissions import ContentPagePermissionTester
+from cms.pages.rows import PageWithRows
 from cms.pages.visibility import VisiblePageQuerySet
 
 NOT_PUBLISHED = "A page that is not published"
@@ -19,7 +20,7 @@ NOT_PUBLISHED = "A page that is not published"
 _WHETHER_IT_IS_LIVE = ["live", "live_revision", "has_unpublished_changes", "expired"]
 
 
-class ContentPage(Page):
+class ContentPage(PageWithRows):
     """A page that is read through the API; this service shows no pages of its own."""
 
     objects = PageManager.from_queryset(VisiblePageQuerySet)()

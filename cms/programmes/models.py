@@ -6,13 +6,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
-from wagtail.models import Orderable
 from wagtail.search import index
 
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
 from cms.pages.places import place_is
+from cms.pages.rows import NamingRow
 from cms.programmes.forms import NamedWorkGroupsFormSet
 from cms.programmes.panels import UpdatesPanel
 from cms.richtext.fields import RichTextField
@@ -78,7 +78,7 @@ class Programme(PieceOfWork):
         triggers = [place_is("page.path")]
 
 
-class ProgrammeWorkGroup(Orderable):
+class ProgrammeWorkGroup(NamingRow):
     """A Work Group that a programme names as part of its work."""
 
     programme = ParentalKey(Programme, on_delete=models.CASCADE, related_name="work_group_links")
@@ -89,9 +89,10 @@ class ProgrammeWorkGroup(Orderable):
         verbose_name="Work Group",
     )
 
+    names = "work_group"
     panels = [FieldPanel("work_group")]
 
-    class Meta(Orderable.Meta):
+    class Meta(NamingRow.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "work_group"],
@@ -101,7 +102,7 @@ class ProgrammeWorkGroup(Orderable):
         ]
 
 
-class ProgrammeUpdate(Orderable):
+class ProgrammeUpdate(NamingRow):
     """What a programme says of itself in one academic year."""
 
     academic_year = ParentalKey(
@@ -110,9 +111,10 @@ class ProgrammeUpdate(Orderable):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="updates")
     text = RichTextField()
 
+    names = "programme"
     panels = [FieldPanel("programme"), FieldPanel("text")]
 
-    class Meta(Orderable.Meta):
+    class Meta(NamingRow.Meta):
         verbose_name = "programme update"
         constraints = [
             models.UniqueConstraint(

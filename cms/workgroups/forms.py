@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from cms.pages.forms import DistinctRowsFormSet
@@ -19,28 +21,38 @@ class YearPageForm(WagtailAdminPageForm):
         super().__init__(*args, parent_page=parent_page, **kwargs)
 
 
-class OffersFormSet(DistinctRowsFormSet):
-    """The rows of a phase: each a Work Group of the same academic year, none of them twice."""
-
-    distinct = "work_group"
+class WorkGroupRowsFormSet(DistinctRowsFormSet):
+    """Rows that choose their Work Groups from one list, which is looked up once for all of them."""
 
     def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
         super().add_fields(form, index)
         field: Any = form.fields["work_group"]
-        of_this_year = field.queryset.filter(
-            academic_year=self.instance.academic_year_id, provenance=Provenance.NATIONAL
-        )
-        field.queryset = of_this_year.order_by("code")
-        field.label_from_instance = lambda work_group: work_group.get_admin_display_title()
+        field.queryset = self._work_groups
+        field.choices = self._choices
+
+    @cached_property
+    def _work_groups(self) -> "QuerySet[Any]":
+        all_there_are = self.form.base_fields["work_group"].queryset
+        return self.listed(all_there_are.filter(provenance=Provenance.NATIONAL))
+
+    @cached_property
+    def _choices(self) -> list[tuple[Any, str]]:
+        found = self._work_groups.defer("description")
+        return [("", "---------"), *((one.pk, one.get_admin_display_title()) for one in found)]
+
+    def listed(self, national: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Which of the national Work Groups may be chosen, in the order of the list."""
+        raise NotImplementedError
+
+
+class OffersFormSet(WorkGroupRowsFormSet):
+    """The rows of a phase: each a Work Group of the same academic year, none of them twice."""
+
+    def listed(self, national: "QuerySet[Any]") -> "QuerySet[Any]":
+        return national.filter(academic_year=self.instance.academic_year_id).order_by("code")
 
     def sentence_about_repeating(self, work_group: Any) -> str:
         return (
             f"{work_group.code} is on offer in this phase already, further up. A phase offers a "
             "Work Group once."
         )
-
-
-class UpdatesFormSet(DistinctRowsFormSet):
-    """What the programmes say of themselves in a year: each of them once."""
-
-    distinct = "programme"

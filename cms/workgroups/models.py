@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
-from wagtail.models import Orderable, Revision
+from wagtail.models import Revision
 from wagtail.search import index
 
 from cms.lineage.models import LINEAGE_PANEL, PieceOfWork
+from cms.pages.forms import DistinctRowsFormSet
 from cms.pages.models import ContentPage, Home
 from cms.pages.panels import RowsPanel
 from cms.pages.places import place_is
+from cms.pages.rows import NamingRow
 from cms.richtext.fields import RichTextField
 from cms.workgroups import years
 from cms.workgroups.codes import (
@@ -26,7 +28,7 @@ from cms.workgroups.codes import (
     read_code,
     spellings,
 )
-from cms.workgroups.forms import OffersFormSet, UpdatesFormSet, YearPageForm
+from cms.workgroups.forms import OffersFormSet, YearPageForm
 from cms.workgroups.panels import WORK_GROUP_PANEL, OffersPanel, OnOfferPanel, WordingPanel
 from cms.workgroups.phases import PhaseKind
 from cms.workgroups.provenance import Provenance
@@ -63,7 +65,7 @@ class AcademicYear(ContentPage):
         FieldPanel("introduction"),
         RowsPanel(
             "programme_updates",
-            formset=UpdatesFormSet,
+            formset=DistinctRowsFormSet,
             heading="Ongoing work, in this order",
             label="Programme",
             help_text="What each programme says of itself this year. What it says of itself in "
@@ -379,7 +381,7 @@ class WorkGroup(YearPage, PieceOfWork):
         return f"{self.code}, which is not published" if self.code_resolves else title
 
 
-class PhaseOffer(Orderable):
+class PhaseOffer(NamingRow):
     """A Work Group on offer in a phase, in the phase's own words where it has any."""
 
     phase = ParentalKey(Phase, on_delete=models.CASCADE, related_name="offers")
@@ -398,12 +400,13 @@ class PhaseOffer(Orderable):
         help_text="Only where this phase says something else.",
     )
 
+    names = "work_group"
     panels = [
         WORK_GROUP_PANEL,
         WordingPanel([FieldPanel("title"), FieldPanel("description")]),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(NamingRow.Meta):
         verbose_name = "phase offer"
         constraints = [
             models.UniqueConstraint(

@@ -112,17 +112,6 @@ def test_comparison_of_two_versions(more_statements, hub, versions):
     assert more_statements(compare) == 0
 
 
-def test_draft_has_no_row_for_a_work_group_that_is_deleted(editor_client, hub, phase):
-    kept, deleted = (LocalWorkGroupFactory(parent=hub, live=False) for _ in range(2))
-    for own in (kept, deleted):
-        HubOfferFactory(hub=hub, work_group=own)
-    hub.save_revision()
-    deleted.delete()
-    page = editor_client.get(reverse("wagtailadmin_pages:edit", args=[hub.pk]))
-    [row] = page.context["form"].formsets["offers"].initial_forms
-    assert row.instance.work_group == kept
-
-
 @pytest.mark.parametrize("chooser", ["of the hub", "of hubs", "of a year", "of what is found"])
 def test_chooser_but_for_the_parent_that_wagtail_asks_for_of_each_row(
     more_statements, hub, phase, chooser

@@ -91,12 +91,13 @@ class HubOffersFormSet(DistinctRowsFormSet):
         self._offer_what_may_be_chosen(form)
         form.in_view = _carried_by(form) if form.is_bound else self._in_view_of(drafted)
         if form.in_view is not None:
-            _tell_of_national_changes(form, drafted)
+            published = self._published.get(str(form.in_view.work_group))
+            _tell_of_national_changes(form, drafted, published)
 
     @cached_property
-    def _noted(self) -> Mapping[str, Any]:
-        """By its Work Group, each row that is published with a note."""
-        published = self.model.objects.filter(hub=self.instance.pk).exclude(note="")
+    def _published(self) -> Mapping[str, Any]:
+        """By its Work Group, each row as it is published."""
+        published = self.model.objects.filter(hub=self.instance.pk)
         return {str(row.work_group_id): row for row in published}
 
     @cached_property
@@ -136,7 +137,7 @@ class HubOffersFormSet(DistinctRowsFormSet):
         if drafted is None or drafted.work_group_id not in self._wordings:
             return None
         shown = self._wordings[drafted.work_group_id]
-        published = self._noted.get(str(drafted.work_group_id))
+        published = self._published.get(str(drafted.work_group_id))
         return InView.of(drafted.work_group_id, shown, filter(None, (drafted, published)))
 
     @cached_property
@@ -163,8 +164,10 @@ class HubOffersFormSet(DistinctRowsFormSet):
     def _wordings_of_unseen(self, work_groups: Collection[int]) -> Mapping[int, Wording]:
         """What the notes are written for of rows that show no wording, as new ones do: for that of
         the note that there is, so that none is decided unseen."""
-        rows = chain(self._drafted.values(), self._noted.values())
-        noted = {row.work_group_id: row.noted_wording for row in rows if row.noted_wording}
+        rows = chain(self._drafted.values(), self._published.values())
+        noted = {
+            row.work_group_id: row.noted_wording for row in rows if row.noted_wording is not None
+        }
         return {**published_wordings(work_groups), **noted}
 
     def sentence_about_repeating(self, work_group: Any) -> str:
@@ -188,14 +191,30 @@ class _CarriedField(forms.CharField):
         return initial
 
 
-def _tell_of_national_changes(form: Any, drafted: Any) -> None:
-    in_view = form.in_view.of_phases(form["phases"].value() or ())
-    form.is_withdrawn = not in_phases(in_view.shown, in_view.phases)
+class _Tick(forms.BooleanField):
+    """A form that is shown again has it as it was sent, if that was about what is shown then."""
+
+    def __init__(self, *, is_about_what_is_shown: bool, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.is_about_what_is_shown = is_about_what_is_shown
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data and self.is_about_what_is_shown
+
+
+def _tell_of_national_changes(form: Any, drafted: Any, published: Any) -> None:
+    """A change beside the note that the public reads asks as one beside the drafted note does."""
+    chosen, shown = form["phases"].value() or (), form.in_view.shown
+    form.is_withdrawn = not in_phases(shown, chosen)
+    form.is_in_programme = published is not None and bool(in_phases(shown, published.phases))
+    noted = [published.phases] if published is not None and published.note else []
+    in_view = form.in_view.of_phases(chosen, *noted)
     form.change = in_view.change
     form.fields["in_view"] = _CarriedField(initial=in_view.signed, required=False)
     if form.change is not None:
-        form.fields["keep_note"] = forms.BooleanField(
-            initial=drafted is not None and _is_kept(drafted, in_view), required=False
+        form.fields["keep_note"] = _Tick(
+            initial=drafted is not None and _is_kept(drafted, in_view),
+            is_about_what_is_shown=form.change == form.in_view.change,
         )
 
 

@@ -1,13 +1,14 @@
 """What a hub's note is held to be written for, while the nation and other editors go on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.core import signing
 
 from cms.hubs.wordings import Wording, WordingChange, in_phases
-from cms.richtext.formats import Format, convert
+from cms.richtext.formats import Format
+from cms.richtext.references import Reference, Target, Texts
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class InView:
     shown: Wording
     #: What the notes that the row had were written for, by how each of them reads.
     written_for: Mapping[str, Wording]
-    #: What the hub runs it in, as the row told that; nothing where in all.
+    #: The phases that are asked about; nothing where all are.
     phases: Sequence[str] = ()
 
     @classmethod
@@ -33,18 +34,20 @@ class InView:
 
     @classmethod
     def carried(cls, signed: str) -> "InView | None":
-        """What a form carries; none where it carries nothing that was signed here."""
+        """What a form carries; none where it carries nothing that this release signed."""
         try:
             return cls(**_signer().unsign_object(signed))
-        except signing.BadSignature:
+        except (signing.BadSignature, TypeError):
             return None
 
     @property
     def signed(self) -> str:
         return _signer().sign_object(asdict(self), compress=True)
 
-    def of_phases(self, phases: Iterable[str]) -> "InView":
-        return replace(self, phases=list(phases))
+    def of_phases(self, *choices: Collection[str]) -> "InView":
+        """What of it is read in any of the choices of phases, each of which is all where empty."""
+        phases = sorted({phase for choice in choices for phase in choice}) if all(choices) else []
+        return replace(self, phases=phases)
 
     @property
     def change(self) -> WordingChange | None:
@@ -75,5 +78,10 @@ def _signer() -> signing.Signer:
 
 
 def _as_read(note: str) -> str:
-    """The note as readers have it; the editor may give its markup other keys."""
-    return convert(note, Format.HTML)
+    """The note as readers have it, but that it leads to what it refers to, published or not. The
+    editor may give its markup other keys."""
+    return str(Texts(_leading_to_themselves).later(note, Format.HTML))
+
+
+def _leading_to_themselves(references: set[Reference]) -> Mapping[Reference, Target]:
+    return {reference: Target(f"/{reference.kind}/{reference.id}") for reference in references}

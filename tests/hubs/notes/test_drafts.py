@@ -101,6 +101,21 @@ class TestDecisionThatOnlyADraftHolds:
         assert CHANGED in shown()
 
 
+def test_note_written_while_there_was_no_wording_asks_on_where_a_draft_takes_its_row_away(
+    shown, decide, send, open_row, work_group
+):
+    decide("")
+    work_group.unpublish()
+    decide("<p>Until it comes back.</p>")
+    work_group.save_revision().publish()
+    assert CHANGED in shown()
+    opened = open_row()
+    send(opened | {"DELETE": "on"}, "draft")
+    note = rich_text("<p>Until it comes back.</p>")
+    send({"id": "", "work_group": opened["work_group"], "note": note}, is_new=True)
+    assert CHANGED in shown()
+
+
 def test_note_that_only_a_draft_has_is_about_the_wording_of_its_first_draft(
     shown, decide, send, open_row, work_group
 ):

@@ -1,12 +1,15 @@
 """What is decided about a note is decided about what the row had in view."""
 
 import pytest
+from django.core.signing import Signer
 from django.urls import reverse
 
 from cms.hubs.models import Hub, HubOffer
 from tests.hubs.notes.wording import CHANGED, change_nationally
 
 pytestmark = pytest.mark.django_db
+
+OF_AN_EARLIER_RELEASE = Signer(salt="cms.hubs.notes").sign_object({"seen": {}}, compress=True)
 
 
 def test_decision_about_a_wording_that_has_changed_again_does_not_count(
@@ -103,7 +106,7 @@ class TestOldVersion:
         assert CHANGED not in shown()
 
 
-@pytest.mark.parametrize("forged", ["", "nonsense", "é:\x00"])
+@pytest.mark.parametrize("forged", ["", "nonsense", "é:\x00", OF_AN_EARLIER_RELEASE])
 def test_form_that_does_not_tell_what_it_had_in_view_decides_nothing(
     shown, decide, open_row, work_group, forged
 ):

@@ -11,6 +11,8 @@ from tests.hubs.notes.wording import CHANGED
 
 pytestmark = pytest.mark.django_db
 
+TICKED = r'<input[^>]* name="offers-0-keep_note"[^>]* checked'
+
 
 class TestPhases:
     """A hub is asked about those it runs a Work Group in."""
@@ -81,20 +83,51 @@ class TestPhases:
         decide(phases=())
         assert CHANGED not in shown()
 
+    @pytest.fixture
+    def refused(self, editor_client, edit_page, hub):
+        """The page that is shown again when a row is sent that has a mistake."""
+
+        def refused(row):
+            data = {
+                "title": hub.title,
+                "region": hub.region,
+                "offers": inline_formset([row], initial=1),
+                "action-publish": "1",
+            }
+            return editor_client.post(edit_page, nested_form_data(data)).text
+
+        return refused
+
     def test_that_were_shown_beside_an_error_are_in_view(
-        self, changed_in_both, editor_client, edit_page, hub, open_row, send, shown
+        self, changed_in_both, refused, open_row, send, shown
     ):
         row = open_row() | {"phases": ("PRIMARY", "POST_16"), "starts_on": "nonsense"}
-        data = {
-            "title": hub.title,
-            "region": hub.region,
-            "offers": inline_formset([row], initial=1),
-            "action-publish": "1",
-        }
-        page = editor_client.post(edit_page, nested_form_data(data))
-        assert "Now quite another</ins>" in page.text
-        in_view = re.search(r'name="offers-0-in_view" value="([^"]*)"', page.text)[1]
+        page = refused(row)
+        assert "Now quite another</ins>" in page
+        in_view = re.search(r'name="offers-0-in_view" value="([^"]*)"', page)[1]
         send(row | {"in_view": in_view, "keep_note": "on", "starts_on": ""})
+        assert CHANGED not in shown()
+
+    def test_that_were_not_shown_before_the_tick_are_shown_without_it(
+        self, changed_in_both, refused, open_row
+    ):
+        row = open_row() | {"keep_note": "on", "starts_on": "nonsense"}
+        assert re.search(TICKED, refused(row))
+        assert not re.search(TICKED, refused(row | {"phases": ("PRIMARY", "POST_16")}))
+
+    def test_that_only_a_draft_has_do_not_hide_what_the_public_reads(
+        self, changed_in_both, send, open_row, shown
+    ):
+        send(open_row() | {"phases": ("POST_16",)}, "draft")
+        page = shown()
+        assert "<ins>As Primary has it now</ins>" in page
+        assert "Now quite another</ins>" in page
+
+    def test_that_a_draft_gives_up_are_asked_about_until_it_is_published(
+        self, changed_in_both, decide, send, open_row, shown
+    ):
+        send(open_row() | {"phases": ("POST_16",)}, "draft")
+        decide(keep_note="on")
         assert CHANGED not in shown()
 
     def test_of_which_none_is_left_are_told(self, shown, decide, post_16):
@@ -103,3 +136,11 @@ class TestPhases:
         page = shown()
         assert CHANGED not in page
         assert "on offer in none of the phases chosen here" in page
+
+    def test_that_a_draft_has_are_told_where_none_of_them_is_left(
+        self, decide, send, open_row, shown
+    ):
+        send(open_row() | {"phases": ("POST_16",)}, "draft")
+        page = shown()
+        assert "on offer in none of the phases chosen here" in page
+        assert "so it goes from the hub's programme" in page

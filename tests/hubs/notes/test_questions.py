@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
+from wagtail_factories import DocumentFactory, ImageFactory
 
 from cms.hubs.models import HubOffer
 from tests.factories import HubFactory, PhaseOfferFactory, WorkGroupFactory
@@ -86,6 +87,30 @@ def test_note_that_is_revised_is_questioned_no_more(shown, decide, work_group, h
     decide(note="<p>We begin in January.</p>")
     assert CHANGED not in shown()
     assert "January" in HubOffer.objects.get().note
+
+
+@pytest.mark.parametrize(
+    "refers",
+    [
+        '<p>See <a linktype="page" id="{}">there</a>.</p>',
+        '<p>See <a linktype="document" id="{}">there</a>.</p>',
+        '<p>See this.</p><embed alt="x" embedtype="image" format="fullwidth" id="{}"/>',
+    ],
+    ids=["page", "document", "picture"],
+)
+def test_note_that_refers_to_something_else_is_revised(
+    shown, decide, work_group, settings, tmp_path, refers
+):
+    settings.MEDIA_ROOT = tmp_path
+    make = {"page": WorkGroupFactory, "document": DocumentFactory, "image": ImageFactory}
+    [kind] = [kind for kind in make if f'type="{kind}"' in refers]
+    before, after = (refers.format(make[kind]().pk) for _ in range(2))
+    decide(note=before)
+    change_nationally(work_group)
+    decide(note=before)
+    assert CHANGED in shown()
+    decide(note=after)
+    assert CHANGED not in shown()
 
 
 def test_note_that_is_left_is_questioned_on(shown, decide, work_group):

@@ -35,6 +35,15 @@ class DistinctRowsFormSet(BaseChildFormSet):
         super().__init__(*args, **kwargs)
         self.absolute_max = MOST_ROWS_SENT
 
+    def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
+        """A row is known by its number, whether the database has it: whoever sends one that others
+        have taken away, or restores the version that had it, brings it back."""
+        super().add_fields(form, index)
+        known_by: Any = form.fields["id"]
+        form.fields["id"] = forms.IntegerField(
+            initial=known_by.initial, required=False, widget=known_by.widget
+        )
+
     def validate_unique(self) -> None:
         name = self.model.names
         named_since = {getattr(row, name) for row in self._rows_saved_since()}

@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.pages.models import ContentPage
 from cms.programmes.models import Programme, ProgrammeWorkGroup
-from cms.workgroups.models import AcademicYear, Phase
+from cms.workgroups.models import AcademicYear, Phase, PhaseOffer
 from tests.factories import (
     AcademicYearFactory,
     HubFactory,
@@ -100,6 +101,82 @@ class TestVersion:
         deleted.work_group.delete()
         rows = Phase.objects.get().get_latest_revision_as_object().offers.all()
         assert [row.work_group for row in rows] == [kept.work_group]
+
+
+class TestRowThatWasTakenAway:
+    """A row that is sent though another editor has taken it away, and published that."""
+
+    WORDS = "Words of its own"
+
+    @pytest.fixture
+    def phase(self):
+        phase = PhaseFactory(parent=AcademicYearFactory(start_year=2017))
+        PhaseOfferFactory(phase=phase, title=self.WORDS)
+        Phase.objects.get().save_revision().publish()
+        return Phase.objects.get()
+
+    @pytest.fixture
+    def row(self, phase):
+        """The row as a page has it that was opened before."""
+        offer = phase.offers.get()
+        described = {"title": offer.title, "description": rich_text("")}
+        return {"id": offer.pk, "work_group": offer.work_group_id, **described}
+
+    @pytest.fixture
+    def taken_away(self, phase, row):
+        draft = phase.get_latest_revision_as_object()
+        draft.offers = []
+        draft.save_revision().publish()
+        assert not PhaseOffer.objects.exists()
+
+    @pytest.fixture
+    def send(self, editor_client, phase):
+        def send(address, *rows, **changed):
+            data = {
+                "kind": phase.kind,
+                "heading": phase.heading,
+                "audience": phase.audience,
+                "offers": inline_formset(rows, initial=len(rows)),
+                "action-publish": "1",
+            }
+            return editor_client.post(address, nested_form_data(data | changed))
+
+        return send
+
+    @pytest.fixture
+    def edit_page(self, phase):
+        return reverse("wagtailadmin_pages:edit", args=[phase.pk])
+
+    @pytest.fixture
+    def old_version(self, phase):
+        version = phase.latest_revision.pk
+        return reverse("wagtailadmin_pages:revisions_revert", args=[phase.pk, version])
+
+    @pytest.mark.parametrize("sent_to", ["edit_page", "old_version"])
+    def test_comes_back(self, request, sent_to, row, taken_away, send):
+        assert send(request.getfixturevalue(sent_to), row).status_code == 302
+        assert PhaseOffer.objects.get().title == self.WORDS
+
+    @pytest.mark.parametrize("sent_to", ["edit_page", "old_version"])
+    def test_comes_back_in_place_of_one_that_was_added_for_the_same(
+        self, request, phase, sent_to, row, taken_away, send
+    ):
+        draft = phase.get_latest_revision_as_object()
+        draft.offers = [PhaseOffer(work_group_id=row["work_group"], title="Other words")]
+        draft.save_revision().publish()
+        address = request.getfixturevalue(sent_to)
+        if sent_to == "edit_page":
+            assert "by somebody else since you opened this page" in send(address, row).text
+        else:
+            assert send(address, row).status_code == 302
+            assert PhaseOffer.objects.get().title == self.WORDS
+
+    def test_comes_back_after_another_mistake_was_told(self, edit_page, row, taken_away, send):
+        told = send(edit_page, row, heading="")
+        [form] = told.context["form"].formsets["offers"].forms
+        again = row | {"id": form["id"].value()}
+        assert send(edit_page, again).status_code == 302
+        assert PhaseOffer.objects.get().title == self.WORDS
 
 
 def add_rows(page: ContentPage, number: int) -> None:

@@ -68,14 +68,14 @@ def open_row(editor_client, edit_page):
 def send(editor_client, edit_page, hub):
     """Sends the hub's page with a row, as its editor does: one that was there, or a new one."""
 
-    def send(row, action="action-publish", *, is_new=False):
+    def send(row, action="action-publish", *, is_new=False, address=edit_page):
         data = {
             "title": hub.title,
             "region": hub.region,
             "offers": inline_formset([row], initial=0 if is_new else 1),
             action: "1",
         }
-        assert editor_client.post(edit_page, nested_form_data(data)).status_code == 302
+        assert editor_client.post(address, nested_form_data(data)).status_code == 302
 
     return send
 

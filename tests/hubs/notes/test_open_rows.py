@@ -93,15 +93,13 @@ class TestOldVersion:
         assert CHANGED not in shown()
         assert "<ins>Four</ins> sessions" in editor_client.get(restore).text
 
-    def test_is_questioned_on_where_it_is_published_as_it_was(
-        self, restore, open_row, decide, shown
-    ):
-        decide(opened=open_row(restore))
+    def test_is_questioned_on_where_it_is_published_as_it_was(self, restore, open_row, send, shown):
+        send(open_row(restore), address=restore)
         assert "half-term" in HubOffer.objects.get().note
         assert CHANGED in shown()
 
-    def test_is_questioned_no_more_when_its_note_is_kept(self, restore, open_row, decide, shown):
-        decide(opened=open_row(restore), keep_note="on")
+    def test_is_questioned_no_more_when_its_note_is_kept(self, restore, open_row, send, shown):
+        send(open_row(restore) | {"keep_note": "on"}, address=restore)
         assert "half-term" in HubOffer.objects.get().note
         assert CHANGED not in shown()
 

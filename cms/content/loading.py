@@ -71,7 +71,7 @@ class Loading:
         wanted = {relation: [row for _, row in rows]}
         if self.outcomes[page] is Outcome.LEFT_ALONE or _has(page, wanted):
             return
-        if self._tells_twice(rows):
+        if self._tells_twice(rows) or self._cannot_be(rows):
             return
         if self._publish(page, None, at, wanted) and self.outcomes[page] is Outcome.UNCHANGED:
             self.outcomes[page] = Outcome.CHANGED
@@ -90,6 +90,16 @@ class Loading:
                 self.note(place, "This is told of already, further up.")
             told.add(about)
         return len(told) < len(rows)
+
+    def _cannot_be(self, rows: Sequence[tuple[Place, models.Model]]) -> bool:
+        known = len(self.mistakes)
+        for place, row in rows:
+            try:
+                row.clean()
+            except ValidationError as refusal:
+                for sentence in refusal.messages:
+                    self.note(place, sentence)
+        return len(self.mistakes) > known
 
     def when_all_are_there(self, step: Callable[[], None]) -> None:
         """Take a step that needs pages of other files, when every page was put. A step may ask for

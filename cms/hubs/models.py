@@ -89,8 +89,10 @@ class Hub(ListedPage):
         that is public under its name keeps it, whoever else has it; one that is yet to be
         published is told to nobody."""
         self.title: str = as_read(self.title)
-        if not self.title:
-            raise ValidationError({"title": "A hub has a name, which people can read."})
+        if not slugify(self.title):
+            raise ValidationError(
+                {"title": "A hub has a name, in letters or figures of the Latin alphabet."}
+            )
         super().clean()
         hubs = Hub.objects.filter(printed(), title__iexact=self.title)
         if hubs.exclude(pk=self.pk).exists() and not self._is_public_as(self.title):
@@ -116,7 +118,9 @@ class HubTeam(models.Model):
     documents. They are known by this row, whatever anybody calls them."""
 
     hub = models.OneToOneField(Hub, on_delete=models.CASCADE, related_name="team")
-    group = models.OneToOneField("auth.Group", on_delete=models.CASCADE, related_name="hub_team")
+    group = models.OneToOneField(
+        "auth.Group", on_delete=models.SET_NULL, null=True, related_name="hub_team"
+    )
     collection = models.OneToOneField(
         "wagtailcore.Collection", on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -164,6 +168,13 @@ class HubOffer(NamingRow):
                 deferrable=models.Deferrable.DEFERRED,
             )
         ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.phases and self.work_group_id and self.work_group.provenance == Provenance.LOCAL:
+            raise ValidationError(
+                {"phases": "The hub chooses the phases of its own Work Group on the page of that."}
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.note and self.noted_wording is None:

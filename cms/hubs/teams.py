@@ -30,7 +30,7 @@ def known_hub(name: str) -> Hub | None:
     return (
         Hub.objects.filter(slug=slugify(name)).first()
         or Hub.objects.filter(team__group__name__iexact=_group_name(name)).first()
-        or Hub.objects.filter(team=None, title__iexact=name).first()
+        or Hub.objects.filter(team__group=None, title__iexact=name).first()
     )
 
 
@@ -38,7 +38,7 @@ def is_called(hub: Hub, name: str) -> bool:
     """Whether the hub has this name: now, or when it was set up. Its address is one too. Another
     name may lead to the same address."""
     team = HubTeam.objects.select_related("group").filter(hub=hub).first()
-    names = [_group_name(as_read(hub.title)), *([team.group.name] if team else [])]
+    names = [_group_name(as_read(hub.title)), *([team.group.name] if team and team.group else [])]
     return name == hub.slug or _group_name(name).casefold() in map(str.casefold, names)
 
 
@@ -48,7 +48,9 @@ def set_up_team(hub: Hub) -> Group:
     has the hub's name."""
     team = HubTeam.objects.select_related("group", "collection").filter(hub=hub).first()
     if team is None:
-        team = HubTeam(hub=hub, group=_new_group(hub))
+        team = HubTeam(hub=hub)
+    if team.group is None:
+        team.group = _new_group(hub)
     if team.collection is None:
         team.collection = Collection.get_first_root_node().add_child(name=hub.title)
     team.save()

@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from cms.hubs.models import Hub, HubOffer
 from tests.conftest import CHECKOUT
+from tests.factories import AcademicYearFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ hubs:
       title: Example hub
       region: {region}
       offers: [{offer}]
+      own: [{own}]
 """.lstrip()
 
 
@@ -25,7 +27,7 @@ def refusal(tmp_path):
 
     def refusal(**changed):
         file = tmp_path / "content.yaml"
-        file.write_text(HUB.format(**{"region": "London", "offer": ""} | changed))
+        file.write_text(HUB.format(**{"region": "London", "offer": "", "own": ""} | changed))
         with pytest.raises(CommandError) as refused:
             call_command("load_content", file, verbosity=0)
         assert not Hub.objects.exists()
@@ -64,3 +66,11 @@ def test_region_there_is_not_is_told(refusal):
 
 def test_work_group_there_is_not_is_told(refusal):
     assert refusal(offer="NCP17-99") == ["line 7: There is no Work Group NCP17-99."]
+
+
+def test_phases_of_what_the_hub_devised_are_told_of_it_alone(refusal):
+    AcademicYearFactory(start_year=2017)
+    own = "{year: 2017-18, title: Ours, phases: [Primary, Secondary], description: An example}"
+    told = refusal(own=own, offer="{work_group: Ours, phases: [Primary]}")
+    sentence = "The hub chooses the phases of its own Work Group on the page of that."
+    assert told == [f"line 7: {sentence}"]

@@ -142,3 +142,15 @@ def test_address_stays_once_it_is_published(hub):
     page.title, page.code = "Another title", "ab-1"
     page.save_revision().publish()
     assert LocalWorkGroup.objects.get(pk=page.pk).slug == "the-first-title"
+
+
+def test_phases_are_not_chosen_in_its_row(editor_client, hub, year):
+    own = LocalWorkGroupFactory(parent=hub, academic_year=year, phases=["PRIMARY", "SECONDARY"])
+    row = {"work_group": own.pk, "phases": "SECONDARY", "note": rich_text("")}
+    data = {"title": hub.title, "region": hub.region, "offers": inline_formset([row])}
+    edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
+    answer = editor_client.post(edit_page, nested_form_data(data | {"action-publish": "1"}))
+    [refused] = answer.context["form"].formsets["offers"].forms
+    told = "The hub chooses the phases of its own Work Group on the page of that."
+    assert refused.errors["phases"] == [told]
+    assert not hub.offers.exists()

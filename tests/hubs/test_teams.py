@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.db import connection
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cms.accounts.models import User
 from cms.hubs.models import Hub
@@ -126,6 +126,18 @@ def test_hub_that_is_added_again_leaves_its_group_what_it_was_given_beside(hub):
     add_hub("Example hub", editor="editor@example.org")
     assert hub.team.group.page_permissions.filter(page=of_others["page"]).exists()
     assert hub.team.group.permissions.filter(codename="view_user").exists()
+
+
+def test_hub_whose_group_is_deleted_gets_another_for_the_files_it_has(hub):
+    collection = hub.team.collection
+    hub.team.group.delete()
+    add_hub("Example hub", editor="editor@example.org")
+    team = Hub.objects.get().team
+    assert team.collection == collection
+    assert Collection.objects.filter(name="Example hub").count() == 1
+    permissions = GroupCollectionPermission.objects.filter(group=team.group)
+    assert {permission.collection for permission in permissions} == {collection}
+    assert User.objects.get().groups.get() == team.group
 
 
 def test_hub_gets_no_group_that_is_not_its_own():

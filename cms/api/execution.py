@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import Error as DatabaseError
 from graphql import GraphQLError, GraphQLSchema, OperationDefinitionNode, execute_sync
 
 from cms.api.cost import cost_of
@@ -19,7 +18,7 @@ from cms.api.previews import preview_token
 from cms.api.requests import GraphQLRequest
 from cms.api.selections import root_fields
 from cms.api.size import CountedExecution, TooLarge, encoded
-from cms.api.snapshot import TooSlow, bounded_transaction, one_snapshot, soon_done
+from cms.api.snapshot import bounded_transaction, one_snapshot, soon_done
 from cms.api.trusted import text_of_trusted
 from cms.api.usage import usage
 from cms.freshness.snapshots import reading
@@ -70,7 +69,7 @@ def answer(schema: GraphQLSchema, request: GraphQLRequest) -> Answer:
 
     try:
         return soon_done(read)
-    except (DatabaseError, TooSlow, orjson.JSONEncodeError) as failure:
+    except Exception as failure:
         told = {"errors": [unexpected(failure)], "data": None}
         return Answer(orjson.dumps(told), private=bool(token))
 
@@ -153,5 +152,6 @@ def _executed(
         told["extensions"] = extensions
         return Answer(encoded(told), is_whole=not errors)
     except TooLarge as too_large:
-        errors = [coded(GraphQLError(str(too_large)), ErrorCode.ANSWER_TOO_LARGE)]
+        errors = [from_execution(error) for error in too_large.errors]
+        errors.append(coded(GraphQLError(str(too_large)), ErrorCode.ANSWER_TOO_LARGE))
         return Answer(orjson.dumps({"errors": errors, "data": None, "extensions": extensions}))

@@ -4,18 +4,26 @@ What an operation may ask for is counted before, by how long lists usually are. 
 lists within lists multiply.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from django.conf import settings
-from graphql import ExecutionContext
+from graphql import ExecutionContext, GraphQLError
+
+MOST_ERRORS = 100
 
 
 class TooLarge(BaseException):
-    """An answer has come to more than it may hold. It is no Exception, which the execution of an
-    answer would take for the error of a field."""
+    """An answer has come to more than it may hold, and to these ``errors``. It is no Exception,
+    which the execution of an answer would take for the error of a field."""
+
+    def __init__(self, errors: Sequence[GraphQLError] = ()) -> None:
+        self.errors = errors
 
     def __str__(self) -> str:
+        if self.errors:
+            return f"An answer has at most {MOST_ERRORS} errors. Mend what the first of them tell."
         return (
             f"An answer has at most {settings.GRAPHQL_MAX_VALUES:,} values in "
             f"{settings.GRAPHQL_MAX_ANSWER:,} bytes. Ask for fewer rows at a time, or for less of "
@@ -24,7 +32,7 @@ class TooLarge(BaseException):
 
 
 class CountedExecution(ExecutionContext):
-    """Raises TooLarge where an answer comes to more values than it may have."""
+    """Raises TooLarge where an answer comes to more values or errors than it may have."""
 
     values = 0
 
@@ -36,10 +44,16 @@ class CountedExecution(ExecutionContext):
             raise TooLarge
         return super().execute_fields(parent_type, source_value, path, fields)
 
+    def handle_field_error(self, error: GraphQLError, return_type: Any, path: Any) -> None:
+        super().handle_field_error(error, return_type, path)
+        errors = self.collected_errors.errors
+        if len(errors) > MOST_ERRORS:
+            raise TooLarge(errors[:MOST_ERRORS])
+
 
 def encoded(told: dict[str, Any]) -> bytes:
     """What is told, as JSON. Raises TooLarge where that comes to more bytes than an answer may
-    have, and orjson.JSONEncodeError."""
+    have, and what the rendering of a text raises."""
     left = settings.GRAPHQL_MAX_ANSWER
 
     def rendered(value: Any) -> str:
@@ -56,9 +70,7 @@ def encoded(told: dict[str, Any]) -> bytes:
     try:
         body = orjson.dumps(told, default=rendered, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
     except orjson.JSONEncodeError as failure:
-        if failure.__cause__ is None or isinstance(failure.__cause__, Exception):
-            raise
-        raise failure.__cause__ from None  # TooLarge, or what else is no error of this answer
+        raise failure.__cause__ or failure from None
     if len(body) > settings.GRAPHQL_MAX_ANSWER:
         raise TooLarge
     return body

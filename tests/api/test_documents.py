@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from graphql import build_schema
+from graphql import Source, build_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.api import known
-from cms.api.documents import Document, Documents, hash_of
+from cms.api.documents import Document, Documents, NumberedLines, hash_of
 from cms.api.execution import documents
 from cms.api.models import KnownDocument, TrustedDocument
 from cms.api.published import served_schema
@@ -368,3 +368,17 @@ class TestKeeping:
         assert len(still) == len(kept) <= 5
         assert sum(map(len, still)) <= 200
         assert still == list(dict.fromkeys(reversed(texts)))[: len(still)]
+
+
+@given(st.text("a#\n\r\u2028é"), st.data())
+def test_place_of_an_error_is_told_as_the_library_tells_it(text, data):
+    position = data.draw(st.integers(0, len(text)))
+    assert NumberedLines(text).get_location(position) == Source(text).get_location(position)
+
+
+def test_lines_of_a_document_are_counted_once_for_all_its_errors(post):
+    told = post(query="\n" * 3 + "{ academicYear { nothing other } }")["errors"]
+    assert [error["locations"] for error in told] == [
+        [{"line": 4, "column": column}] for column in (18, 26)
+    ]
+    assert isinstance(Document(TEXT, served_schema()).ast.loc.source, NumberedLines)

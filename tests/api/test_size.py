@@ -4,7 +4,7 @@ import pytest
 
 from cms.lineage.models import Predecessor
 from cms.richtext import references
-from tests.factories import AcademicYearFactory, WorkGroupFactory
+from tests.factories import AcademicYearFactory, HubFactory, WorkGroupFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +45,29 @@ def test_no_more_texts_are_rendered_than_an_answer_may_have(get, settings, monke
     settings.GRAPHQL_MAX_ANSWER = 5_000
     assert_too_large(get("{ academicYears { introduction } }"))
     assert len(rendered) == 3
+
+
+def test_answer_of_more_errors_than_anybody_reads_is_given_up_with_the_first_of_them(get):
+    for _ in range(3):
+        HubFactory()
+    programmes = " ".join(f'a{n}: programme(year: "x") {{ __typename }}' for n in range(40))
+    answer = get(f"{{ hubs(first: 3) {{ nodes {{ {programmes} }} }} }}").json()
+    codes = [error["extensions"]["code"] for error in answer["errors"]]
+    assert codes == [*["BAD_USER_INPUT"] * 100, "ANSWER_TOO_LARGE"]
+    assert answer["errors"][-1]["message"] == (
+        "An answer has at most 100 errors. Mend what the first of them tell."
+    )
+    assert answer["data"] is None
+
+
+def test_answer_of_as_many_errors_as_it_may_have_is_whole(get):
+    for _ in range(2):
+        HubFactory()
+    programmes = " ".join(f'a{n}: programme(year: "x") {{ __typename }}' for n in range(50))
+    answer = get(f"{{ hubs(first: 2) {{ nodes {{ title {programmes} }} }} }}").json()
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"BAD_USER_INPUT"}
+    assert len(answer["errors"]) == 100
+    assert len(answer["data"]["hubs"]["nodes"]) == 2
 
 
 def test_answer_of_too_many_values_is_refused_and_kept_by_nobody(get, settings):

@@ -124,6 +124,13 @@ def locked(table: str):
         yield
 
 
+def test_what_texts_refer_to_is_not_looked_up_for_long(ask, settings):
+    settings.GRAPHQL_MAX_ANSWER_MS = 100
+    AcademicYearFactory(introduction='<p><a linktype="document" id="1">See there</a>.</p>')
+    with locked("wagtaildocs_document"):
+        assert ask("{ academicYears { introduction } }").code == "TOO_SLOW"
+
+
 @pytest.mark.parametrize("only", [True, False])
 @pytest.mark.parametrize("table", ["api_trusteddocument", "api_knowndocument"])
 def test_document_is_not_looked_for_long(client, settings, table, only):

@@ -1,10 +1,12 @@
 """The heads of requests, their first lines and their headers: uvicorn reads them without a bound of
-size or of time, and keeps whoever sends none."""
+size or of time, and keeps whoever sends none. It takes what comes after a body for headers too, and
+a body for the next request where an upgrade is asked for."""
 
 import asyncio
 from http import HTTPStatus
 from itertools import chain
 
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 BYTES_OF_A_HEAD = 32_000
@@ -52,11 +54,22 @@ class BoundedHeads(HttpToolsProtocol):
             return
         asked_before = self.cycle
         self.received += len(data)
-        super().data_received(data)
+        self._parse(memoryview(data))
         if self.cycle is not asked_before or (is_of_a_body and not self.cycle.more_body):
             self._begin_anew()
         elif not self.transport.is_closing():
             self._wait_for_more()
+
+    def on_headers_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+            self.headers = []  # for those after a body, which proxies let pass: nobody reads them
+
+    def on_message_complete(self) -> None:
+        if not self.parser.should_upgrade():
+            # The parser does read those, and is deaf after one that ends the connection.
+            self.cycle.keep_alive &= self.parser.should_keep_alive()
+            super().on_message_complete()
 
     def on_body(self, body: bytes) -> None:
         self.received = 0
@@ -64,6 +77,30 @@ class BoundedHeads(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(HTTPStatus.BAD_REQUEST, "This cannot be read as a request of HTTP/1.1.")
+
+    def _parse(self, data: memoryview) -> None:
+        """An upgrade is ignored, as a server may do (RFC 9110, section 7.8). As a parser leaves to
+        others what comes after a head that asks for one, another is given the head without that."""
+        self._unset_keepalive_if_required()
+        try:
+            while data:
+                try:
+                    self.parser.feed_data(data)
+                    return
+                except HttpParserUpgrade as upgrade:
+                    [end_of_head] = upgrade.args
+                    data = data[end_of_head:]
+                    head = self._head_without_upgrade()
+                    self.parser = HttpRequestParser(self)
+                    self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # uvicorn's
+                    self.parser.feed_data(head)
+        except (HttpParserError, HttpParserUpgrade):  # an upgrade without that header is a tunnel
+            self.send_400_response("")
+
+    def _head_without_upgrade(self) -> bytes:
+        method, version = self.parser.get_method(), self.parser.get_http_version().encode()
+        headers = [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([b"%s %s HTTP/%s" % (method, self.url, version), *headers, b"", b""])
 
     def _begin_anew(self) -> None:
         self.received = 0

@@ -10,19 +10,23 @@ from uvicorn import Config, Server
 
 from cms.serving import heads
 from cms.serving.heads import BoundedHeads
+from cms.serving.server import SECONDS_TO_KEEP_IDLE
 
 MOST = 1000
 CONNECTIONS = 10
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
+POST = HEAD.replace(b"GET", b"POST")
 
 
 class Application:
-    """Answers how many bytes a body has; at /wait, when it is told to."""
+    """Answers how many bytes a body has; at /wait, when it is told to; at /headers, the names of
+    the headers that it finds in the end."""
 
     def __init__(self):
-        self.is_asked, self.may_answer = threading.Event(), threading.Event()
+        self.has_begun, self.is_asked, self.may_answer = (threading.Event() for _ in range(3))
 
     async def __call__(self, scope, receive, send):
+        self.has_begun.set()
         length, more = 0, True
         while more:
             message = await receive()
@@ -33,6 +37,8 @@ class Application:
             self.is_asked.set()
             await asyncio.to_thread(self.may_answer.wait)
         body = f"{length} bytes".encode()
+        if scope["path"] == "/headers":
+            body = b" ".join(name for name, _ in scope["headers"])
         told = [(b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": told})
         await send({"type": "http.response.body", "body": body})
@@ -55,6 +61,7 @@ def connect(application, monkeypatch):
         log_config=None,
         log_level="error",
         limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=SECONDS_TO_KEEP_IDLE,
     )
     server = Server(config)
     opened = []
@@ -83,6 +90,14 @@ def short(monkeypatch):
     monkeypatch.setattr(heads, "SECONDS_TO_SEND_A_HEAD", 0.2)
 
 
+def send(connection, application, parts):
+    """Sends a request, and its later parts when the application has begun to read it."""
+    application.has_begun.clear()
+    for part in parts:
+        connection.sendall(part)
+        application.has_begun.wait(10)
+
+
 def answer(connection):
     """The status and the body of the next answer."""
     head = b""
@@ -101,7 +116,7 @@ def answer(connection):
     return int(head.split()[1]), body.decode()
 
 
-def refusal(connection):
+def last_answer(connection):
     """The status and the body of the last answer there is."""
     told = answer(connection)
     assert is_closed(connection)
@@ -141,14 +156,14 @@ class TestSize:
     def test_head_over_the_bound_is_refused(self, connect, length, address):
         connection = connect()
         connection.sendall(head_of(length, address=address))
-        assert refusal(connection) == TOO_LARGE
+        assert last_answer(connection) == TOO_LARGE
 
     def test_head_that_never_ends_is_refused(self, connect):
         connection = connect()
         connection.sendall(HEAD)
         for _ in range(MOST - len(HEAD)):
             connection.sendall(b"x")
-        assert refusal(connection) == TOO_LARGE
+        assert last_answer(connection) == TOO_LARGE
 
     def test_head_that_comes_in_parts_is_answered(self, connect):
         connection = connect()
@@ -162,11 +177,11 @@ class TestSize:
         connection.sendall(HEAD + b"\r\n")
         answer(connection)
         connection.sendall(head_of(MOST + 1))
-        assert refusal(connection) == TOO_LARGE
+        assert last_answer(connection) == TOO_LARGE
 
     def test_body_is_no_head(self, connect):
         connection = connect()
-        post = HEAD.replace(b"GET", b"POST") + b"Content-Length: 50000\r\n\r\n"
+        post = POST + b"Content-Length: 50000\r\n\r\n"
         for _ in range(2):
             connection.sendall(post + b"x" * 20_000)
             connection.sendall(b"x" * 30_000)
@@ -174,12 +189,12 @@ class TestSize:
 
     def test_headers_after_a_body_are_bounded_too(self, connect):
         connection = connect()
-        post = HEAD.replace(b"GET", b"POST") + b"Transfer-Encoding: chunked\r\n\r\n"
+        post = POST + b"Transfer-Encoding: chunked\r\n\r\n"
         connection.sendall(post + b"1\r\nx\r\n0\r\nX: ")
         with suppress(ConnectionError):
             for _ in range(1000):
                 connection.sendall(b"x" * MOST)
-        assert refusal(connection) == TOO_LARGE
+        assert last_answer(connection) == TOO_LARGE
 
     def test_heads_that_come_together_are_bounded_each_by_itself(self, connect):
         connection = connect()
@@ -191,7 +206,7 @@ class TestTime:
     def test_slow_head_is_refused(self, connect, short):
         connection = connect()
         connection.sendall(HEAD)
-        assert refusal(connection) == TOO_SLOW
+        assert last_answer(connection) == TOO_SLOW
 
     def test_slow_head_is_refused_however_often_a_little_of_it_comes(self, connect, short):
         connection = connect()
@@ -208,7 +223,7 @@ class TestTime:
         connection.sendall(HEAD + b"\r\n")
         answer(connection)
         connection.sendall(begun)
-        assert refusal(connection) == TOO_SLOW
+        assert last_answer(connection) == TOO_SLOW
 
     def test_connection_that_sends_nothing_is_closed(self, connect, short):
         assert is_closed(connect())
@@ -234,7 +249,7 @@ class TestManyConnections:
 
     @pytest.mark.parametrize(
         "sent",
-        [b"", HEAD, HEAD + b"\r\n", HEAD.replace(b"GET", b"POST") + b"Content-Length: 9\r\n\r\n"],
+        [b"", HEAD, HEAD + b"\r\n", POST + b"Content-Length: 9\r\n\r\n"],
         ids=["nothing", "half a head", "what was answered", "no body"],
     )
     def test_those_that_only_wait_stand_in_nobodys_way(self, connect, application, sent):
@@ -257,7 +272,87 @@ class TestManyConnections:
             assert answer(connection) == (200, "0 bytes")
 
 
+class TestUpgrade:
+    """Clients ask for HTTP/2 so, beside what they want: curl with --http2, and Java's."""
+
+    UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+    INNER = HEAD.replace(b"/", b"/headers", 1) + b"\r\n"
+
+    def test_question_is_answered_as_any_other(self, connect):
+        connection = connect()
+        for _ in range(2):
+            connection.sendall(HEAD + self.UPGRADE + b"\r\n")
+            assert answer(connection) == (200, "0 bytes")
+
+    @pytest.mark.parametrize("is_chunked", [True, False])
+    @pytest.mark.parametrize("is_apart", [True, False])
+    def test_body_is_read_as_a_body(self, connect, application, is_chunked, is_apart):
+        length = len(self.INNER)
+        framed = b"Content-Length: %d\r\n\r\n" % length, self.INNER
+        if is_chunked:
+            chunks = b"%x\r\n%s\r\n0\r\n\r\n" % (length, self.INNER)
+            framed = b"Transfer-Encoding: chunked\r\n\r\n", chunks
+        head, body = POST + self.UPGRADE + framed[0], framed[1]
+        connection = connect()
+        for _ in range(2):
+            send(connection, application, [head, body] if is_apart else [head + body])
+            connection.sendall(HEAD + b"\r\n")
+            assert answer(connection) == (200, f"{length} bytes")
+            assert answer(connection) == (200, "0 bytes")
+
+    def test_head_that_comes_in_parts_is_answered(self, connect):
+        connection = connect()
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in POST + self.UPGRADE + b"Content-Length: 3\r\n\r\nabc":
+            connection.sendall(bytes([byte]))
+        assert answer(connection) == (200, "3 bytes")
+
+    def test_those_that_come_together_are_each_answered(self, connect):
+        connection = connect()
+        post = POST + self.UPGRADE + b"Content-Length: 3\r\n\r\nabc"
+        connection.sendall(post * 2000)
+        assert [answer(connection) for _ in range(2000)] == [(200, "3 bytes")] * 2000
+
+    @pytest.mark.parametrize(
+        ("wishes", "wished"), [(b"Upgrade", b"Upgrade, close"), (b"HTTP/1.1", b"HTTP/1.0")]
+    )
+    def test_last_of_a_connection_is_answered_too(self, connect, wishes, wished):
+        connection = connect()
+        post = POST + self.UPGRADE + b"Content-Length: 3\r\n\r\nabc"
+        connection.sendall(post.replace(wishes, wished, 1) + self.INNER)
+        assert last_answer(connection) == (200, "3 bytes")
+
+    def test_nothing_is_lost_but_that_wish(self, connect):
+        connection = connect()
+        connection.sendall(self.INNER[:-2] + b"X: y\r\n" + self.UPGRADE + b"Z:\r\n\r\n")
+        assert answer(connection) == (200, "host x connection http2-settings z")
+
+    @pytest.mark.parametrize("wish", [b"", b"Connection: close\r\n", UPGRADE])
+    def test_tunnel_is_refused(self, connect, wish):
+        connection = connect()
+        connection.sendall(HEAD.replace(b"GET", b"CONNECT") + wish + b"\r\n" + self.INNER)
+        assert last_answer(connection)[0] == 400
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_what_comes_after_a_body_is_no_header(connect, application, is_apart):
+    connection = connect()
+    begun = POST.replace(b"/", b"/headers", 1) + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+    ended = b"0\r\nX-Forwarded-Proto: https\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+    for _ in range(2):
+        send(connection, application, [begun, ended] if is_apart else [begun + ended])
+        assert answer(connection) == (200, "host transfer-encoding")
+
+
+def test_connection_that_ends_after_a_body_is_closed(connect):
+    """What comes after it would be answered by nobody."""
+    connection = connect()
+    head = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+    connection.sendall(head + b"1\r\nx\r\n0\r\nConnection: close\r\n\r\n")
+    assert last_answer(connection) == (200, "1 bytes")
+
+
 def test_what_is_no_request_is_told_so(connect):
     connection = connect()
     connection.sendall(b"nonsense\r\n\r\n")
-    assert refusal(connection) == (400, "This cannot be read as a request of HTTP/1.1.")
+    assert last_answer(connection) == (400, "This cannot be read as a request of HTTP/1.1.")

@@ -17,7 +17,7 @@ PREVIEW_HEADER = "Preview-Token"
 
 JSON = "application/json; charset=utf-8"
 GRAPHQL_RESPONSE = "application/graphql-response+json; charset=utf-8"
-#: The key under which a request's environment holds the BadRequest for which its body was not read.
+#: The key under which a request's environment holds the BadRequest that it is refused with.
 REFUSAL = "cms.refusal"
 #: The key under which it holds the Answer that was given, where that may be kept.
 ANSWER = "cms.answer"
@@ -67,7 +67,8 @@ def preferred_media_type(accepted: str) -> str:
 
     def wish(media_type: str) -> tuple[float, int]:
         """How much the client wants it, and of what it wants as much, what it names first."""
-        matching = [n for n, one in enumerate(ranges) if MediaType(media_type).match(str(one))]
+        offered = MediaType(media_type)
+        matching = [n for n, one in enumerate(ranges) if offered.match(one)]  # type: ignore[arg-type]
         most_specific = max(matching, key=lambda n: ranges[n].specificity, default=None)
         return (0, 0) if most_specific is None else (ranges[most_specific].quality, -most_specific)
 

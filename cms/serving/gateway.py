@@ -11,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from io import SEEK_END, BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO
@@ -21,16 +21,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from cms.api.bodies import Bounds, bounds_of_a_file, bounds_of_a_question
-from cms.api.compression import preferred_encoding
-from cms.api.requests import (
-    ANSWER,
-    REFUSAL,
-    BadRequest,
-    name_of_front_end,
-    preferred_media_type,
-)
+from cms.api.requests import ANSWER, REFUSAL, BadRequest, name_of_front_end
 from cms.freshness.silence import note_connection
 from cms.serving.memory import Answer, Headers, Memory
+from cms.serving.negotiation import Negotiated, negotiate
 
 #: Requests that a worker answers at the same time: one for each connection of Django's pool.
 THREADS = 4
@@ -40,15 +34,8 @@ MOST_IN_MEMORY = 1_000_000
 PART_OF_A_FILE = 64 * 1024
 SECONDS_TO_READ_A_PART = 30
 
-#: The headers that an answer of the endpoint depends on as they are; and on what these come to.
+#: The headers that an answer of the endpoint depends on, beside what is negotiated.
 DEPENDS_ON = [b"host", b"content-type"]
-ACCEPTS = [b"accept", b"accept-encoding"]
-#: Those that make a difference to who is answered from memory, and how.
-TOLD_ONCE = frozenset(
-    [*DEPENDS_ON, *ACCEPTS, b"origin", b"preview-token", b"if-none-match", b"front-end"]
-)
-#: Ways to say what is accepted that are known, of those that were heard last.
-MOST_WAYS_TO_ACCEPT = 1000
 
 Body = BytesIO | SpooledTemporaryFile[bytes]
 Environ = dict[str, Any]
@@ -93,7 +80,7 @@ class Gateway:
             return
         if scope["path"] + "/" == self.endpoint:  # a redirection would lose what is posted there
             scope["path"] = self.endpoint
-        headers = dict(scope["headers"])
+        headers = _each_once(scope["headers"])
         is_question = scope["path"] == self.endpoint
         with BytesIO() if is_question else SpooledTemporaryFile(MOST_IN_MEMORY) as body:
             try:
@@ -106,17 +93,18 @@ class Gateway:
     ) -> None:
         is_question = isinstance(body, BytesIO)
         try:
+            negotiated = negotiate(headers)
             bounds = self.bounds_of_a_question if is_question else bounds_of_a_file()
             await _read(headers, receive, body, bounds)
         except BadRequest as refusal:
-            await self._answer(_environ(scope, None, refusal), send)
+            await self._answer(_environ(scope, headers, None, refusal), send)
             return
         if not isinstance(body, BytesIO):
-            await self._answer(_environ(scope, body), send)
+            await self._answer(_environ(scope, headers, body), send)
         elif _is_asked_by_everybody(scope, headers):
-            await self._answer_from_memory(scope, headers, body, send)
+            await self._answer_from_memory(scope, headers, negotiated, body, send)
         else:
-            await _send_whole(await self._answer_in_a_thread(scope, body), send)
+            await _send_whole(await self._answer_in_a_thread(scope, headers, body), send)
 
     async def _keep_up(self, receive: Receive, send: Send) -> None:
         """Knows the content's version from the first request to the last."""
@@ -142,16 +130,20 @@ class Gateway:
             await in_a_thread(last.close)
 
     async def _answer_from_memory(
-        self, scope: Scope, headers: dict[bytes, bytes], body: BytesIO, send: Send
+        self,
+        scope: Scope,
+        headers: dict[bytes, bytes],
+        negotiated: Negotiated,
+        body: BytesIO,
+        send: Send,
     ) -> None:
         method = "POST" if scope["method"] == "POST" else "GET"
         told = [headers.get(name) for name in self.depends_on]
-        accepted = _accepted(*[headers.get(name, b"") for name in ACCEPTS])
-        key = (method, scope["query_string"], body.getvalue(), *told, *accepted)
+        key = (method, scope["query_string"], body.getvalue(), *told, *negotiated)
         answer = self.memory.at_hand(key)
         is_new = False
         if answer is None:
-            compute = partial(self._answer_in_a_thread, scope, body)
+            compute = partial(self._answer_in_a_thread, scope, headers, body)
             answer, is_new = await self.memory.answer(key, compute)
         if not is_new and answer.note is not None:
             answer.note(name_of_front_end(headers.get(b"front-end", b"").decode("latin-1")))
@@ -159,9 +151,11 @@ class Gateway:
             answer = answer.not_modified()
         await _send_whole(answer, send)
 
-    async def _answer_in_a_thread(self, scope: Scope, body: Body) -> Answer:
+    async def _answer_in_a_thread(
+        self, scope: Scope, headers: dict[bytes, bytes], body: Body
+    ) -> Answer:
         loop = asyncio.get_running_loop()
-        environ = _environ(scope, body)
+        environ = _environ(scope, headers, body)
         return await loop.run_in_executor(self.threads, self._whole_answer, environ)
 
     def _whole_answer(self, environ: Environ) -> Answer:
@@ -232,18 +226,6 @@ class _Exchange:
             raise ClientGone from slowness
 
 
-@lru_cache(MOST_WAYS_TO_ACCEPT)
-def _accepted(media_types: bytes, encodings: bytes) -> tuple[str | None, str | None]:
-    """The media type and the encoding to answer in, however a client puts what it accepts."""
-    encoding = preferred_encoding(encodings.decode("latin-1"))
-    try:
-        return preferred_media_type(media_types.decode("latin-1")), encoding
-    except BadRequest:
-        return None, encoding
-    except (LookupError, ValueError):  # as of ``a*=bogus''x``: what is told of that is not kept
-        return "unreadable", encoding
-
-
 def _encoded(headers: list[tuple[str, str]]) -> Headers:
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
@@ -262,17 +244,7 @@ def _to_their_end(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _is_asked_by_everybody(scope: Scope, headers: dict[bytes, bytes]) -> bool:
     """Whether the answer depends on nothing but what it is kept under."""
-    return (
-        (len(headers) == len(scope["headers"]) or _has_each_once(scope))
-        and scope["method"] in ("GET", "HEAD", "POST")
-        and not headers.get(b"preview-token")
-    )
-
-
-def _has_each_once(scope: Scope) -> bool:
-    """Whether no header that could make a difference comes twice, of which ``dict`` keeps one."""
-    told = [name for name, _ in scope["headers"] if name in TOLD_ONCE]
-    return len(told) == len(set(told))
+    return scope["method"] in ("GET", "HEAD", "POST") and not headers.get(b"preview-token")
 
 
 def _is_held(etag: bytes, held: bytes) -> bool:
@@ -283,7 +255,8 @@ def _is_held(etag: bytes, held: bytes) -> bool:
 
 async def _read(headers: dict[bytes, bytes], receive: Receive, body: Body, bounds: Bounds) -> None:
     """Reads the whole body. Raises BadRequest, and ClientGone."""
-    bounds.refuse_more_than_most(int(headers.get(b"content-length", b"0")))
+    length = headers.get(b"content-length", b"").lstrip(b"0")  # of which there may be thousands
+    bounds.refuse_more_than_most(int(length or b"0"))
     # What asyncio.timeout does, at a quarter of its cost: every question comes through here.
     loop = asyncio.get_running_loop()
     reading = asyncio.current_task(loop)
@@ -317,7 +290,23 @@ def _in_large_parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
     yield bytes(gathered)
 
 
-def _environ(scope: Scope, body: Body | None, refusal: BadRequest | None = None) -> Environ:
+def _each_once(told: Headers) -> dict[bytes, bytes]:
+    """The headers of a request; what comes in several is one (RFC 9110, section 5.3)."""
+    headers = dict(told)
+    if len(headers) < len(told):
+        headers.clear()
+        for name, value in told:
+            separator = b"; " if name == b"cookie" else b","
+            headers[name] = headers[name] + separator + value if name in headers else value
+    return headers
+
+
+def _environ(
+    scope: Scope,
+    headers: dict[bytes, bytes],
+    body: Body | None,
+    refusal: BadRequest | None = None,
+) -> Environ:
     """What WSGI tells an application of a request (PEP 3333)."""
     server, port = scope.get("server") or ("localhost", 80)
     client, _ = scope.get("client") or ("", 0)
@@ -338,14 +327,12 @@ def _environ(scope: Scope, body: Body | None, refusal: BadRequest | None = None)
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    for name, value in scope["headers"]:
+    for name, value in headers.items():
         if b"_" in name:  # which would pass for the header that has a dash there
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-        told = value.decode("latin-1")
-        separator = "; " if name == b"cookie" else ","
-        environ[key] = f"{environ[key]}{separator}{told}" if key in environ else told
+        environ[key] = value.decode("latin-1")
     environ["CONTENT_LENGTH"] = str(environ["wsgi.input"].seek(0, SEEK_END))
     environ["wsgi.input"].seek(0)
     if refusal:

@@ -1,13 +1,10 @@
-"""Requests that cannot be read. Django takes unreadable headers for failures of its own; here they
-are answered with 400."""
+"""Requests as the gateway hands them on, and what is done with them before any view is asked."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from corsheaders.middleware import CorsMiddleware
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,50 +14,33 @@ from django.utils.http import parse_header_parameters
 from cms.api.requests import REFUSAL
 from cms.api.views import GraphQLView
 
-#: What Python raises over an encoding that it does not have, or that is none of texts.
-NO_ENCODING = (LookupError, ValueError)
-
 
 class Request(WSGIRequest):
-    """A request in UTF-8, whatever encoding its Content-Type names. It can be made of any headers,
-    so that there is something to refuse."""
+    """A request in UTF-8, whatever encoding its Content-Type names."""
 
     def _set_content_type_params(self, meta: dict[str, Any]) -> None:
-        self.content_type, self.content_params = "", {}
-        with suppress(*NO_ENCODING):
-            told = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
-            self.content_type, self.content_params = told
+        told = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        self.content_type, self.content_params = told
 
 
 class Handler(WSGIHandler):
-    """Django's, for such requests."""
+    """Django's, for such requests. It tells the length of refusals too, or they would go out in
+    chunks, which clients of HTTP/1.0 do not read."""
 
     request_class = Request
 
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().get_response(request)
+        if isinstance(response, HttpResponse):
+            response.setdefault("Content-Length", str(len(response.content)))
+        return response
 
-def refuse_unreadable_headers(
+
+def refuse_what_is_unread(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware that reads the headers before anything else does."""
-
-    def respond(request: HttpRequest) -> HttpResponse:
-        try:
-            parse_header_parameters(request.headers.get("Content-Type", ""))
-            request.accepted_types  # noqa: B018
-        except NO_ENCODING as error:
-            raise BadRequest(
-                "The Accept or the Content-Type header cannot be read. A media type goes there, "
-                "such as application/json."
-            ) from error
-        return get_response(request)
-
-    return respond
-
-
-def refuse_unread_bodies(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """The middleware that tells why a body was not read; the endpoint tells it in its own way."""
+    """The middleware that tells why headers or a body were not read; the endpoint tells it in its
+    own way."""
 
     def respond(request: HttpRequest) -> HttpResponse:
         refusal = request.META.get(REFUSAL)

@@ -147,6 +147,26 @@ def test_request_is_told_as_wsgi_has_it():
     assert "HTTP_X_FORWARDED_PROTO" not in told
 
 
+def test_headers_are_those_that_the_head_has():
+    """Servers may add to them what comes after the body."""
+
+    class Adding(Client):
+        async def receive(self):
+            self.scope["headers"].append((b"accept-encoding", b"br"))
+            return await super().receive()
+
+    app = telling(lambda environ: environ.get("HTTP_ACCEPT_ENCODING", "none").encode())
+    for path in (GRAPHQL, "/elsewhere/"):
+        client = loops.run(Adding(b"one", b"two", path=path).ask(gateway_to(app)))
+        assert client.received == b"none"
+
+
+@pytest.mark.parametrize("length", [b"3", b"0" * 5000 + b"3"])
+def test_length_is_read_however_it_is_put(length):
+    app = telling(lambda environ: environ["CONTENT_LENGTH"].encode())
+    assert ask(app, b"abc", headers=[(b"content-length", length)]).received == b"3"
+
+
 @pytest.mark.parametrize("size", [0, 1, MOST_IN_MEMORY, 3 * MOST_IN_MEMORY + 1])
 def test_answer_arrives_whole(size):
     chunks = [b"x" * min(10_000, size - sent) for sent in range(0, size, 10_000)]
@@ -220,6 +240,48 @@ def test_nothing_is_asked_for_whoever_has_gone():
     client = ask(telling(lambda environ: asked.append(1) or b""), b"half", None)
     assert asked == []
     assert client.status is None
+
+
+class TestHeadersThatCannotBeRead:
+    SENTENCE = (
+        "The Accept, the Accept-Encoding or the Content-Type header cannot be read. Media types go "
+        "there, such as application/json, or encodings, such as gzip, in 1,000 bytes at most."
+    )
+
+    @pytest.fixture(params=["accept", "accept-encoding", "content-type"])
+    def name(self, request):
+        return request.param.encode()
+
+    @pytest.mark.parametrize("method", ["GET", "POST"])
+    def test_are_refused_in_a_sentence(self, name, method):
+        client = ask(application, b"{}", method=method, headers=[(name, b"x" * 1001)])
+        assert (client.status, client.headers[b"connection"]) == (400, b"close")
+        [error] = json.loads(client.received)["errors"]
+        assert error["message"] == self.SENTENCE
+        assert error["extensions"]["code"] == "BAD_REQUEST"
+
+    @pytest.mark.parametrize("path", ["/health/", "/admin/login/", "/nowhere/", "/static/x.css"])
+    def test_are_refused_elsewhere_too(self, path, name):
+        client = ask(application, b"{}", path=path, headers=[(name, b"x" * 1001)])
+        assert (client.status, client.received.decode()) == (400, self.SENTENCE)
+
+    def test_are_refused_when_they_are_too_large_together(self, name):
+        assert ask(application, headers=[(name, b"x/y")] * 300).status == 400
+
+    def test_are_read_by_nobody(self, name):
+        """The answer to 30 kB of this would take seconds."""
+        told = {}
+        app = telling(lambda environ: told.update(environ) or b"")
+        ask(app, headers=[(name, b"x" * 1001)])
+        assert b"x" * 1001 not in [str(value).encode() for value in told.values()]
+
+    @pytest.mark.parametrize("value", [b"*/*;a*=bogus''x", b"*/*;a*1=x;a=y;a*=z''"])
+    @pytest.mark.parametrize("name", [b"accept", b"content-type"])
+    def test_are_those_too_that_python_cannot_read(self, name, value):
+        client = ask(application, b"{}", headers=[(name, value)])
+        assert client.status == 400
+        [error] = json.loads(client.received)["errors"]
+        assert error["message"] == self.SENTENCE
 
 
 class TestBounds:

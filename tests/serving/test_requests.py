@@ -87,6 +87,11 @@ def test_length_of_a_refusal_is_told(path, wrong):
     assert answered.headers["Content-Length"] == str(len(answered.body))
 
 
+def test_request_to_an_unknown_host_is_not_logged(caplog):
+    assert send("/graphql/", HTTP_HOST="elsewhere.example").status == 400
+    assert caplog.records == []
+
+
 def test_request_that_django_refuses_is_told_so_in_the_shape_of_the_api():
     answered = send("/graphql/", HTTP_HOST="elsewhere.example")
     assert answered.status == 400

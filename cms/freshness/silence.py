@@ -38,14 +38,20 @@ def ended_by_silence(asked: Connection, seconds: float) -> Iterator[None]:
 
     (Where a task is cancelled, as asyncio.timeout does it, psycopg waits for the answer to that.)
     """
-    loop = asyncio.get_running_loop()
-    alarm = loop.call_later(seconds, _end, asked)
+    is_silent = False
+
+    def end() -> None:
+        nonlocal is_silent
+        is_silent = True
+        _end(asked)
+
+    alarm = asyncio.get_running_loop().call_later(seconds, end)
     try:
         yield
     except psycopg.OperationalError as error:
-        if loop.time() < alarm.when():
-            raise
-        raise TimeoutError from error
+        if is_silent:
+            raise TimeoutError from error
+        raise
     finally:
         alarm.cancel()
 

@@ -1,6 +1,7 @@
 """Connections to PostgreSQL that fall silent, as when a router or a pooler forgets them."""
 
 import asyncio
+import itertools
 import json
 import os
 import socket
@@ -8,10 +9,15 @@ from contextlib import suppress
 from socketserver import ThreadingTCPServer
 from threading import Thread
 
+import psycopg
 import pytest
+import uvloop
 from django.db import connection
 
+from cms.freshness.listening import Listener
+from cms.freshness.silence import ended_by_silence
 from cms.serving.gateway import THREADS
+from tests import loops
 from tests.factories import AcademicYearFactory
 from tests.freshness.test_listening import has_lost_it, is_told, until
 from tests.serving.test_freshness import with_memory
@@ -108,6 +114,31 @@ def test_worker_recovers_when_what_it_keeps_idle_falls_silent(line):
             assert b"An example" in answer.received
 
     with_memory(test)
+
+
+def test_silence_is_no_other_failure_however_early_the_alarm_goes_off(line):
+    """In the service's loop it does by a rounding, at some of the milliseconds of its clock."""
+
+    async def test():
+        listener, loop = Listener(), asyncio.get_running_loop()
+        for _ in range(10):
+            async with await listener._connect() as asked:
+                line.fall_silent()
+                now = round(loop.time() * 1000)
+                early = next(ms for ms in itertools.count(now + 10) if ms * 1e-3 > ms / 1000)
+                with pytest.raises(TimeoutError), ended_by_silence(asked, (early - now) / 1000):
+                    await asked.execute("SELECT 1")
+
+    loops.run(test(), uvloop.new_event_loop)
+
+
+def test_failure_is_no_silence():
+    async def test():
+        async with await Listener()._connect() as asked:
+            with pytest.raises(psycopg.OperationalError), ended_by_silence(asked, 60):
+                await asked.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    loops.run(test(), uvloop.new_event_loop)
 
 
 def test_line_that_is_lost_is_noticed_by_the_system(line):

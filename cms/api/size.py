@@ -70,7 +70,8 @@ def encoded(told: dict[str, Any]) -> bytes:
     try:
         body = orjson.dumps(told, default=rendered, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
     except orjson.JSONEncodeError as failure:
-        raise failure.__cause__ or failure from None
+        cause = failure.__cause__ or failure
+        raise cause from cause.__cause__
     if len(body) > settings.GRAPHQL_MAX_ANSWER:
         raise TooLarge
     return body

@@ -28,19 +28,21 @@ IMMUTABLE PARALLEL SAFE LANGUAGE sql AS $$
     FROM (SELECT concat_ws(' ', code, replace(code, '-', ' '), replace(code, '-', '')) AS spelt) AS codes
 $$;
 
--- An entry is known by its page and by whoever words it so, in whatever order a dump is loaded. The
--- lock lets one transaction at a time write those of a page; the next one sees what that wrote.
+-- An entry is known by its page and by whoever words it so, in whatever order a dump is loaded. Who
+-- writes those of a page locks the page's own one, which stays, until the transaction ends; the next
+-- one sees what that wrote. Whatever a statement changes, it locks that last. While rows exchange what
+-- they are about, two may word a page for one phase or year: one is written, until the exchange is done.
 -- While a draft is shown, in a transaction that is undone, they stay as they are.
 CREATE OR REPLACE FUNCTION search_refresh(changed bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF current_setting('cms.preview', true) = 'on' THEN RETURN; END IF;
-    PERFORM FROM wagtailcore_page WHERE id = changed FOR NO KEY UPDATE;
-    IF NOT FOUND THEN RETURN; END IF;
+    PERFORM FROM search_searchentry WHERE id = changed << 32 FOR NO KEY UPDATE;
 
-    DELETE FROM search_searchentry WHERE page_id = changed;
+    DELETE FROM search_searchentry WHERE page_id = changed AND told_by_id IS NOT NULL;
 
     INSERT INTO search_searchentry (id, page_id, told_by_id, kind, title, text, vector)
-    SELECT page_id::bigint << 32 | coalesce(told_by_id, 0), page_id, told_by_id, kind, title, words,
+    SELECT DISTINCT ON (told_by_id)
+        page_id::bigint << 32 | coalesce(told_by_id, 0), page_id, told_by_id, kind, title, words,
         search_vector(code, title, words)
     FROM (
         SELECT page.id AS page_id, NULL::bigint AS told_by_id, 'WORK_GROUP' AS kind, work_group.code,
@@ -72,7 +74,8 @@ BEGIN
             concat_ws(', ', nullif(hub.lead_school, ''), initcap(replace(hub.region, '_', ' ')))
         FROM hubs_hub hub JOIN wagtailcore_page page ON page.id = page_ptr_id
         WHERE page.id = changed
-    ) AS wordings;
+    ) AS wordings
+    ON CONFLICT (id) DO UPDATE SET title = excluded.title, text = excluded.text, vector = excluded.vector;
 END $$;
 
 CREATE OR REPLACE FUNCTION search_page_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,9 +1,13 @@
 """What is searched follows from the content, and is written when that changes."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Case, Value, When
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from wagtail.models import Page
 
+from cms.programmes.models import ProgrammeUpdate
 from cms.search.models import SearchEntry
 from cms.workgroups.models import PhaseOffer, WorkGroup
 from cms.workgroups.phases import PhaseKind
@@ -15,6 +19,7 @@ from tests.factories import (
     PhaseOfferFactory,
     ProgrammeFactory,
     ProgrammeUpdateFactory,
+    WorkGroupFactory,
 )
 from tests.sessions import sessions
 
@@ -64,6 +69,96 @@ class TestNoEntryIsWritten:
         assert where_entries_are_kept() == before
 
 
+def entries():
+    fields = [field.name for field in SearchEntry._meta.fields]
+    return list(SearchEntry.objects.order_by("pk").values_list(*fields))
+
+
+def make_entries_anew():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_searchentry")
+        cursor.execute("SELECT search_refresh(id) FROM wagtailcore_page")
+
+
+@pytest.mark.django_db
+class TestWordingsThatChangePlaces:
+    """Of four rows, by which two pages word two others. They may stand in one place on the way."""
+
+    PLACES = st.tuples(st.integers(0, 1), st.integers(0, 1))
+    ROWS = st.integers(0, 3)
+    WORDS = st.sampled_from(["", "Fractions", "Ratio"])
+    ON_THE_WAY = st.lists(st.tuples(ROWS, PLACES, WORDS), max_size=6)
+    IN_THE_END = st.permutations([(0, 0), (0, 1), (1, 0), (1, 1)])
+
+    @pytest.fixture
+    def offers(self):
+        """Where they are, and the columns for that and for their words."""
+        year = AcademicYearFactory()
+        phases = [PhaseFactory(parent=year, kind=kind) for kind in ("PRIMARY", "SECONDARY")]
+        work_groups = [WorkGroupFactory(parent=year) for _ in range(2)]
+        for phase in phases:
+            for work_group in work_groups:
+                title = f"{work_group.code} in {phase.title}"
+                PhaseOfferFactory(phase=phase, work_group=work_group, title=title)
+        return PhaseOffer, {"phase": phases, "work_group": work_groups}, "title"
+
+    @pytest.fixture
+    def updates(self):
+        years = [AcademicYearFactory() for _ in range(2)]
+        programmes = [ProgrammeFactory() for _ in range(2)]
+        for year in years:
+            for programme in programmes:
+                text = f"<p>{programme.title} in {year.title}</p>"
+                ProgrammeUpdateFactory(academic_year=year, programme=programme, text=text)
+        return ProgrammeUpdate, {"academic_year": years, "programme": programmes}, "text"
+
+    @pytest.fixture(params=["offers", "updates"])
+    def rows(self, request):
+        return request.getfixturevalue(request.param)
+
+    @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(ON_THE_WAY, IN_THE_END, st.sets(ROWS), st.booleans())
+    def test_leave_the_entries_of_how_they_stand_in_the_end(
+        self, rows, on_the_way, in_the_end, deleted, at_once
+    ):
+        model, places, words = rows
+        numbers = list(model.objects.order_by("pk").values_list("pk", flat=True))
+
+        def stand(row, place, **changed):
+            for (column, pages), n in zip(places.items(), place, strict=True):
+                changed[column] = pages[n]
+            model.objects.filter(pk=numbers[row]).update(**changed)
+
+        with transaction.atomic():
+            for row, place, said in on_the_way:
+                stand(row, place, **{words: said})
+            model.objects.filter(pk__in=[numbers[row] for row in deleted]).delete()
+            if at_once:
+                self.stand_at_once(model, numbers, places, in_the_end)
+            else:
+                for row, place in enumerate(in_the_end):
+                    stand(row, place)
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            found = entries()
+            make_entries_anew()
+            assert found == entries()
+            transaction.set_rollback(True)
+
+    def stand_at_once(self, model, numbers, places, in_the_end):
+        """In one statement."""
+        changed = {
+            column: Case(
+                *[
+                    When(pk=number, then=Value(pages[place[n]].pk))
+                    for number, place in zip(numbers, in_the_end, strict=True)
+                ]
+            )
+            for n, (column, pages) in enumerate(places.items())
+        }
+        model.objects.update(**changed)
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_who_change_what_a_page_is_found_by_leave_both_changes():
     year = AcademicYearFactory(start_year=2090)
@@ -81,3 +176,19 @@ def test_two_who_change_what_a_page_is_found_by_leave_both_changes():
     assert WorkGroup.objects.get(pk=work_group).title == "One"
     found = SearchEntry.objects.filter(page=work_group).order_by("title")
     assert list(found.values_list("told_by", "title")) == [(None, "One"), (offer.phase_id, "Other")]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_who_changes_a_title_and_who_changes_a_text_wait_in_one_order():
+    page = WorkGroupFactory(parent=AcademicYearFactory(start_year=2090)).pk
+    work_groups = WorkGroup._meta.db_table
+    with sessions(3) as (before_both, text, title):
+        before_both.execute(f"SELECT FROM {work_groups} WHERE page_ptr_id = {page} FOR UPDATE")
+        text.execute(f"UPDATE {work_groups} SET description = 'One' WHERE page_ptr_id = {page}")
+        title.execute(f"UPDATE {Page._meta.db_table} SET title = 'Other' WHERE id = {page}")
+        for session in (before_both, text, title):
+            session.commit()
+        for session in (text, title):
+            session.join()
+    entry = SearchEntry.objects.get(page=page)
+    assert (entry.title, entry.text) == ("Other", "One")

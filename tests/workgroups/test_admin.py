@@ -223,6 +223,23 @@ class TestPhases:
         assert "was named by somebody else since you opened this page" in told["work_group"][0]
         assert phase.offers.count() == 2
 
+    def test_rows_exchange_their_work_groups_and_keep_their_words(self, editor_client, year):
+        phase = PhaseFactory(parent=year)
+        offers = [PhaseOfferFactory(phase=phase, title=title) for title in ("a", "b", "c")]
+        phase.save_revision().publish()
+        work_groups = [offers[n - 1].work_group for n in range(3)]
+        rows = [
+            {"id": offer.pk, "work_group": work_group.pk, "title": offer.title}
+            | {"description": rich_text("")}
+            for offer, work_group in zip(offers, work_groups, strict=True)
+        ]
+        data = phase_data() | {"offers": inline_formset(rows, initial=3), "action-publish": "1"}
+        edit_page = reverse("wagtailadmin_pages:edit", args=[phase.pk])
+        assert editor_client.post(edit_page, nested_form_data(data)).status_code == 302
+        assert [(offer.work_group, offer.title) for offer in phase.offers.all()] == [
+            *zip(work_groups, "abc", strict=True)
+        ]
+
     def test_only_work_groups_of_the_year_can_be_chosen(self, editor_client, year):
         own, other = WorkGroupFactory(parent=year), WorkGroupFactory()
         add_page = reverse("wagtailadmin_pages:add", args=["workgroups", "phase", year.pk])

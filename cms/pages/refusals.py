@@ -1,15 +1,17 @@
 """What a page refuses where no form could tell it: when a draft is approved, or published with
-others, long after it was written, when a row is said to be one that cannot be, or when what would
-be deleted is needed."""
+others, long after it was written, when a row is said to be one that cannot be, when what would be
+deleted is needed, or when two editors' changes wait for each other."""
 
 from collections.abc import Callable, Iterator
 
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import OperationalError
 from django.db.models import Model, ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from psycopg.errors import DeadlockDetected
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
@@ -19,7 +21,7 @@ NAMED = 3
 
 class TellRefusals:
     """The middleware that leads an editor back with the refusal for a message. Wagtail has undone
-    by then what it had begun."""
+    by then what it had begun, but that the draft may be saved of what was to be published."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,7 +35,7 @@ class TellRefusals:
         if not (sentences and request.path.startswith(home)):
             return None
         for sentence in sentences:
-            messages.error(request, f"Nothing was changed: {sentence}")
+            messages.error(request, sentence)
         back = get_valid_next_url_from_request(request) or home
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return JsonResponse({"step": "success", "redirect": back})  # a dialogue closes with it
@@ -43,8 +45,13 @@ class TellRefusals:
 def _sentences(failure: Exception) -> Iterator[str]:
     """What the failure says to an editor, if it is a refusal."""
     match failure:
+        case OperationalError(__cause__=DeadlockDetected()):
+            yield (
+                "Somebody else was changing the same at this moment, so this was not done, or not "
+                "all of it. See how it stands now, and do it again."
+            )
         case ValidationError():
-            yield from _of_fields(failure)
+            yield from (f"Nothing was changed: {sentence}" for sentence in _of_fields(failure))
         case ProtectedError():
             yield _of_needed(failure.protected_objects)
         case RestrictedError():
@@ -64,4 +71,4 @@ def _of_needed(by: set[Model]) -> str:
     )
     named = ", ".join(f"“{name}”" for name in names[:NAMED])
     others = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"what you would delete is needed by {named}{others}."
+    return f"Nothing was changed: what you would delete is needed by {named}{others}."

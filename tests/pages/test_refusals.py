@@ -1,6 +1,7 @@
 """What a page refuses where there is no form that could tell it."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from cms.workgroups.models import AcademicYear
@@ -34,6 +35,29 @@ def test_field_that_is_missing_is_named_where_the_editor_came_from(editor_client
 def test_editor_is_led_nowhere_outside_the_admin(editor_client, half_written):
     answer = publish(editor_client, half_written, next="https://example.org/")
     assert answer["Location"] == reverse("wagtailadmin_home")
+
+
+def test_who_is_in_the_way_of_somebody_else_is_told_to_do_it_again(editor_client):
+    entry = ArchiveEntryFactory(live=False)
+    entry.save_revision()
+    with connection.cursor() as cursor:  # PostgreSQL ends one of two who wait for each other
+        cursor.execute(
+            "CREATE FUNCTION end_one_of_two() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE deadlock_detected; END $$"
+        )
+        cursor.execute(
+            "CREATE TRIGGER end_one_of_two BEFORE UPDATE ON archive_archiveentry "
+            "EXECUTE FUNCTION end_one_of_two()"
+        )
+    came_from = reverse("wagtailadmin_explore", args=[entry.get_parent().pk])
+    assert publish(editor_client, entry, next=came_from)["Location"] == came_from
+    [told] = editor_client.get(came_from).context["messages"]
+    assert str(told) == (
+        "Somebody else was changing the same at this moment, so this was not done, or not all of "
+        "it. See how it stands now, and do it again."
+    )
+    entry.refresh_from_db()
+    assert not entry.live
 
 
 class TestDeletion:

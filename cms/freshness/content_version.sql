@@ -3,7 +3,7 @@
 -- All functions are here, as they are now. Whoever changes one adds a migration that applies this
 -- file; those before it apply it too, so nothing here may need what only a later one makes.
 
--- Moves the number, once in a transaction, and tells whoever listens when that is committed.
+-- Moves the number, and tells whoever listens when that is committed.
 -- A number is never given twice, to whatever content: not in a database that was restored from an
 -- older copy, nor in another one. So it is the time in milliseconds, or the next one after the last.
 CREATE OR REPLACE FUNCTION move_content_version() RETURNS void LANGUAGE plpgsql AS $$
@@ -11,19 +11,33 @@ DECLARE
     now_in_ms bigint := extract(epoch FROM clock_timestamp()) * 1000;
     moved bigint;
 BEGIN
-    IF current_setting('cms.moved_in', true) = pg_current_xact_id()::text THEN
-        RETURN;
-    END IF;
     UPDATE content_version SET number = greatest(number + 1, now_in_ms)
     RETURNING number INTO STRICT moved;
-    PERFORM set_config('cms.moved_in', pg_current_xact_id()::text, true);
     PERFORM pg_notify('content_version', moved::text);
+END $$;
+
+-- Lets the number move when the transaction is about to be committed, once, and after all else that is
+-- done then: what a deferred trigger writes has its own turn when all others have had theirs. So nobody
+-- who holds the number waits for anybody, be it by a foreign key or by the lock of lineage.
+CREATE OR REPLACE FUNCTION content_changes() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('cms.changed_in', true) IS DISTINCT FROM pg_current_xact_id()::text THEN
+        INSERT INTO content_changed DEFAULT VALUES;
+        PERFORM set_config('cms.changed_in', pg_current_xact_id()::text, true);
+    END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION change_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM content_changed;
+    PERFORM move_content_version();
+    RETURN NULL;
 END $$;
 
 -- For each row that changes. Its arguments: the column that refers to the row's page, if any; the
 -- columns that no answer shows; and those that one shows even of a page that was withdrawn, which
--- is not live, but was published. It is called when the transaction is about to be committed, so
--- that nobody waits for the number while another holds it, and sees the pages as they are then.
+-- is not live, but was published. It is called when the transaction is about to be committed, and
+-- sees the pages as they are then.
 CREATE OR REPLACE FUNCTION row_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     page text := TG_ARGV[0];
@@ -31,11 +45,11 @@ DECLARE
     seen_of_withdrawn text[] := TG_ARGV[2]::text[];
     before jsonb := '{}';
     after jsonb := '{}';
-    is_live boolean := true;
+    may_be_live boolean := true;
     is_withdrawn boolean := false;
-    known bigint;
+    locked bigint;
 BEGIN
-    IF current_setting('cms.moved_in', true) = pg_current_xact_id()::text THEN
+    IF current_setting('cms.changed_in', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
     END IF;
     IF TG_OP <> 'INSERT' THEN
@@ -48,7 +62,7 @@ BEGIN
         RETURN NULL;
     END IF;
     IF TG_TABLE_NAME = 'wagtailcore_page' THEN
-        is_live := 'true' IN (before->>'live', after->>'live');
+        may_be_live := 'true' IN (before->>'live', after->>'live');
         -- A draft that was never published hides what stands below it.
         is_withdrawn :=
             coalesce(before->>'first_published_at', after->>'first_published_at') IS NOT NULL
@@ -64,17 +78,17 @@ BEGIN
             WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
             FOR SHARE SKIP LOCKED
         ) AS pages
-        INTO is_live, is_withdrawn, known;
-        is_live := is_live OR known < (
+        INTO may_be_live, is_withdrawn, locked;
+        may_be_live := may_be_live OR locked < (
             SELECT count(*) FROM wagtailcore_page
             WHERE id IN ((before->>page)::bigint, (after->>page)::bigint)
         );
     END IF;
-    IF is_live OR is_withdrawn AND EXISTS (
+    IF may_be_live OR is_withdrawn AND EXISTS (
         SELECT FROM unnest(seen_of_withdrawn) AS shown
         WHERE before->shown IS DISTINCT FROM after->shown
     ) THEN
-        PERFORM move_content_version();
+        PERFORM content_changes();
     END IF;
     RETURN NULL;
 END $$;
@@ -87,7 +101,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION truncation_moves_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM move_content_version();
+    PERFORM content_changes();
     RETURN NULL;
 END $$;
 

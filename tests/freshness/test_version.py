@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.errors import ForeignKeyViolation
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -24,6 +25,7 @@ from cms.hubs.models import HubOffer
 from cms.workgroups.models import CurrentAcademicYear
 from tests.factories import (
     AcademicYearFactory,
+    ArchiveEntryFactory,
     EditorFactory,
     HubFactory,
     PhaseFactory,
@@ -312,6 +314,49 @@ def test_who_changes_a_part_and_who_publishes_it_do_not_wait_for_each_other(offe
         writer.join()
         publisher.join()
     assert wording_that_is_seen(offer) == "Published"
+
+
+@pytest.fixture
+def add_predecessor():
+    """The statement that does it."""
+
+    def add_predecessor(page, predecessor):
+        return (
+            "INSERT INTO lineage_predecessor (page_id, predecessor_id, merged, sort_order) "
+            f"VALUES ({page.pk}, {predecessor.pk}, false, 0)"
+        )
+
+    return add_predecessor
+
+
+class TestWhoHoldsTheNumberWaitsForNobody:
+    def test_not_for_who_deletes_what_a_new_row_names(self, work_group, add_predecessor):
+        entry = ArchiveEntryFactory()
+        with sessions(2) as (deleter, writer):
+            for table, key in (("archive_archiveentry", "page_ptr_id"), ("wagtailcore_page", "id")):
+                deleter.execute(f"DELETE FROM {table} WHERE {key} = {entry.pk}")
+            writer.execute(
+                f"UPDATE wagtailcore_page SET title = 'x' WHERE id = {work_group.pk}",
+                add_predecessor(work_group, entry),
+            )
+            writer.commit()
+            deleter.commit()
+            deleter.join()
+            with pytest.raises(ForeignKeyViolation):
+                writer.join()
+        assert not Page.objects.filter(pk=entry.pk).exists()
+
+    def test_not_for_who_changes_lineage(self, year, work_group, add_predecessor):
+        draft, other = WorkGroupFactory(parent=year, live=False), WorkGroupFactory(parent=year)
+        with sessions(2) as (of_draft, of_live):
+            of_draft.execute(add_predecessor(draft, other), "SET CONSTRAINTS ALL IMMEDIATE")
+            of_live.execute(add_predecessor(work_group, other))
+            of_live.commit()
+            of_draft.execute(f"UPDATE wagtailcore_page SET title = 'x' WHERE id = {other.pk}")
+            for session in (of_draft, of_live):
+                session.commit()
+                session.join()
+        assert other.successor_links.count() == 2
 
 
 def wording_that_is_seen(offer):

@@ -84,6 +84,10 @@ def ask_contract(ask: Callable[..., Answer]) -> Callable[..., Answer]:
 @pytest.fixture
 def seed(db: None) -> None:
     """The content that the checkout carries."""
+    load_seed()
+
+
+def load_seed() -> None:
     call_command("load_content", *sorted((CHECKOUT / "fixtures").glob("*.yaml")), verbosity=0)
 
 

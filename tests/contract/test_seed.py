@@ -4,8 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
-pytestmark = pytest.mark.django_db
+from tests.conftest import load_seed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("seed")]
 
 PUBLISHED = (Path(__file__).parent / "what-maths-hubs-are-doing-2017-18.txt").read_text()
 
@@ -63,8 +66,17 @@ def published_rows(heading: str) -> list[str]:
     return rows
 
 
+@pytest.fixture(scope="module", autouse=True)
+def seed(django_db_setup, django_db_blocker):
+    """Loaded once, as it is read alone here."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_seed()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def year(seed, ask_contract):
+def year(ask_contract):
     return ask_contract("catalogue").data["academicYear"]
 
 
@@ -139,13 +151,13 @@ def test_ongoing_work_is_told_programme_by_programme(year):
     ]
 
 
-def test_post_16_leadership_is_named_by_ongoing_work_of_post_16(seed, ask_contract):
+def test_post_16_leadership_is_named_by_ongoing_work_of_post_16(ask_contract):
     [named] = ask_contract("work-group", code="NCP17-19").data["workGroup"]["programmes"]
     found = ask_contract("programmes", phase="POST_16").data["programmes"]["nodes"]
     assert named["slug"] in [programme["slug"] for programme in found]
 
 
-def test_archive_leads_to_what_became_of_it_and_back(seed, ask_contract):
+def test_archive_leads_to_what_became_of_it_and_back(ask_contract):
     entries = {entry["slug"]: entry for entry in ask_contract("archive").data["archive"]["nodes"]}
     assert entries["teaching-for-mastery"]["status"] == "ONGOING"
     [became] = entries["reasoning-in-key-stage-3"]["successors"]
@@ -154,13 +166,13 @@ def test_archive_leads_to_what_became_of_it_and_back(seed, ask_contract):
     assert grew_out_of["title"] == entries["reasoning-in-key-stage-3"]["title"]
 
 
-def test_sixteen_work_groups_stand_behind_the_nineteen_rows(seed, ask_contract):
+def test_sixteen_work_groups_stand_behind_the_nineteen_rows(ask_contract):
     found = ask_contract("work-groups", first=100).data
     assert found["workGroups"]["totalCount"] == 16
     assert sum(len(node["offers"]) for node in found["workGroups"]["nodes"]) == 19
 
 
-def test_a_work_group_is_worded_by_each_phase_in_its_own_way(seed, ask_contract):
+def test_a_work_group_is_worded_by_each_phase_in_its_own_way(ask_contract):
     offers = ask_contract("work-group", code="NCP17-15").data["workGroup"]["offers"]
     assert [(offer["phase"]["kind"], offer["title"]) for offer in offers] == [
         ("PRIMARY", "Maths Subject Knowledge Enhancement for (Primary) Teaching Assistants"),

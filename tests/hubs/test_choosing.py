@@ -164,15 +164,28 @@ def test_own_work_group_that_is_withdrawn_is_still_the_hubs(rows, hub, phase):
     assert saved == {"2017-18, the hub's own": ["Ours"]}
 
 
-@pytest.mark.parametrize("nonsense", ["abc", "-1", "", "9" * 30, "1.5", "\x00", "é"])
-@pytest.mark.parametrize("field", ["work_group", "id", "phases", "starts_on", "ORDER", "DELETE"])
-def test_nonsense_in_a_row_is_answered_with_the_form(browser, hub, work_group, field, nonsense):
-    offer = HubOfferFactory(hub=hub, work_group=work_group)
-    row = {"id": offer.pk, "work_group": work_group.pk, "note": rich_text(""), field: nonsense}
+NONSENSE = ["abc", "-1", "", "9" * 30, "1.5", "\x00", "é"]
+FIELDS = ["work_group", "phases", "starts_on", "ORDER", "DELETE"]
+
+
+@pytest.mark.parametrize(
+    ("field", "nonsense"),
+    # The first number of a row that is none is refused before the others are looked at.
+    [*((field, NONSENSE) for field in FIELDS), *(("id", [wrong]) for wrong in NONSENSE)],
+)
+def test_nonsense_in_rows_is_refused_or_read_as_nothing(browser, hub, phase, field, nonsense):
+    offers = [
+        HubOfferFactory(hub=hub, work_group=on_offer(phase, f"NCP17-{n:02}"))
+        for n, _ in enumerate(nonsense, 1)
+    ]
+    rows = [
+        {"id": offer.pk, "work_group": offer.work_group_id, "note": rich_text(""), field: wrong}
+        for offer, wrong in zip(offers, nonsense, strict=True)
+    ]
     data = {
         "title": hub.title,
         "region": hub.region,
-        "offers": inline_formset([row], initial=1),
+        "offers": inline_formset(rows, initial=len(rows)),
     }
     edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
     assert browser.post(edit_page, nested_form_data(data)).status_code in (200, 302)

@@ -223,11 +223,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # What editors do stands in each page's history; the tasks it sets off are noise, and so is
-    # every request that is refused, which anybody can send.
+    # every request that is refused, which anybody can send. A form that is refused is told: its
+    # PUBLIC_URL may not be the one that browsers use.
     "loggers": {
         "wagtail": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "WARNING"},
     },
 }

@@ -114,3 +114,14 @@ END $$;
 
 CREATE OR REPLACE TRIGGER content_version_stays BEFORE DELETE OR TRUNCATE ON content_version
 FOR EACH STATEMENT EXECUTE FUNCTION content_version_stays();
+
+-- It has a row, of no columns, from the first change in a transaction until the number has moved.
+CREATE TABLE IF NOT EXISTS content_changed ();
+
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'number_moves_last') THEN
+        CREATE CONSTRAINT TRIGGER number_moves_last AFTER INSERT ON content_changed
+        DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION change_moves_content_version();
+    END IF;
+END $$;

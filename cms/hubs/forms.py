@@ -156,6 +156,7 @@ class HubOffersFormSet(DistinctRowsFormSet):
                 offer.noted_wording = None
             elif in_view is None:
                 offer.noted_wording = unseen.get(offer.work_group_id, {})
+            # The tick was set beside what was shown then; the row may have no box any more.
             elif row.data.get(row.add_prefix("keep_note")):
                 offer.noted_wording = in_view.wording_kept_for(offer.note)
             else:

@@ -90,9 +90,7 @@ class Hub(ListedPage):
         published is told to nobody."""
         self.title: str = as_read(self.title)
         if not slugify(self.title):
-            raise ValidationError(
-                {"title": "A hub has a name, in letters or figures of the Latin alphabet."}
-            )
+            raise ValidationError({"title": "A hub's name has Latin letters or figures."})
         super().clean()
         hubs = Hub.objects.filter(printed(), title__iexact=self.title)
         if hubs.exclude(pk=self.pk).exists() and not self._is_public_as(self.title):
@@ -173,7 +171,10 @@ class HubOffer(NamingRow):
         super().clean()
         if self.phases and self.work_group_id and self.work_group.provenance == Provenance.LOCAL:
             raise ValidationError(
-                {"phases": "The hub chooses the phases of its own Work Group on the page of that."}
+                {
+                    "phases": "Choose no phases here: those of the hub's own Work Group are chosen "
+                    "on its own page."
+                }
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

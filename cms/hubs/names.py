@@ -8,9 +8,8 @@ from django.db import connection
 def as_read(name: str) -> str:
     """The name with each letter written in the one way, and without what nobody sees in it: signs
     that have no width, blanks at its ends, and more of them between two words than one."""
-    composed = unicodedata.normalize("NFC", name)
-    seen = "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
-    return " ".join(seen.split())
+    seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
 def wait_for_others_who_name_hubs() -> None:

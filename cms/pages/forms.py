@@ -23,6 +23,15 @@ MOST_ROWS = 200
 MOST_ROWS_SENT = 300
 
 
+class _RowNumber(forms.IntegerField):
+    """A row that has come back has none until it is saved, when Wagtail fills in the new one."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
 class DistinctRowsFormSet(BaseChildFormSet):
     """Rows of which no two name the same page, and no more than anybody reads."""
 
@@ -36,30 +45,28 @@ class DistinctRowsFormSet(BaseChildFormSet):
         self.absolute_max = MOST_ROWS_SENT
 
     def add_fields(self, form: "forms.ModelForm[Any]", index: int | None) -> None:
-        """A row is known by its number, whether the database has it: whoever sends one that others
-        have taken away, or restores the version that had it, brings it back."""
+        """A row is known by its number, whether or not the database still has it: whoever sends one
+        that others have taken away, or restores the version that had it, brings it back."""
         super().add_fields(form, index)
-        known_by: Any = form.fields["id"]
-        form.fields["id"] = forms.IntegerField(
-            initial=known_by.initial, required=False, widget=known_by.widget
-        )
+        form.fields["id"] = _RowNumber(initial=form.fields["id"].initial, required=False)
 
     def validate_unique(self) -> None:
         name = self.model.names
-        named_since = {getattr(row, name) for row in self._rows_saved_since()}
+        named_since = {getattr(row, f"{name}_id") for row in self._rows_saved_since()}
         named = set()
         for form in self.kept_forms():
             thing = form.cleaned_data.get(name)
-            if thing in named:
+            if thing is None:
+                continue
+            if thing.pk in named:
                 form.add_error(name, self.sentence_about_repeating(thing))
-            elif thing in named_since:
+            elif thing.pk in named_since:
                 form.add_error(
                     name,
                     f"{name_of(thing)} was named by somebody else since you opened this page, and "
                     "stays. Take this row away.",
                 )
-            elif thing is not None:
-                named.add(thing)
+            named.add(thing.pk)
 
     def _rows_saved_since(self) -> Iterator[Any]:
         """The rows that are kept though no form is about them: it was opened before they came."""

@@ -1,6 +1,7 @@
 """What every page of the service has, and the page that all others stand under."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ from wagtail.search import index
 
 from cms.pages.choosing import may_know, may_read_drafts_of
 from cms.pages.permissions import ContentPagePermissionTester
-from cms.pages.rows import PageWithRows
+from cms.pages.rows import kinds_of_rows
 from cms.pages.visibility import VisiblePageQuerySet
 
 NOT_PUBLISHED = "A page that is not published"
@@ -20,7 +21,7 @@ NOT_PUBLISHED = "A page that is not published"
 _WHETHER_IT_IS_LIVE = ["live", "live_revision", "has_unpublished_changes", "expired"]
 
 
-class ContentPage(PageWithRows):
+class ContentPage(Page):
     """A page that is read through the API; this service shows no pages of its own."""
 
     objects = PageManager.from_queryset(VisiblePageQuerySet)()
@@ -57,6 +58,25 @@ class ContentPage(PageWithRows):
         if not (self.live or self._state.adding or self.first_published_at is None):
             kwargs.setdefault("update_fields", _WHETHER_IT_IS_LIVE)
         super().save(*args, **kwargs)
+
+    @classmethod
+    def from_serializable_data(cls, data: Mapping[str, Any], *args: Any, **kwargs: Any) -> Self:
+        """The page as a version holds it, but for the rows that name a page which has been deleted
+        since. What all rows name is looked up together, and each row has it at hand."""
+        names = kinds_of_rows(cls)
+        rows = {relation: data[relation] for relation in names if relation in data}
+        named = {row[names[relation]] for relation in rows for row in rows[relation]}
+        found = Page.objects.specific().in_bulk(named - {None})  # a draft's row may name none yet
+        kept = {
+            relation: [row for row in rows[relation] if row[names[relation]] in {None, *found}]
+            for relation in rows
+        }
+        page: Self = super().from_serializable_data({**data, **kept}, *args, **kwargs)
+        for relation in kept:
+            name = names[relation]
+            for row in getattr(page, relation).all():
+                setattr(row, name, found.get(getattr(row, f"{name}_id")))
+        return page
 
     def must_stay_public(self) -> bool:
         """Whether every front end stands on it, so that it is neither unpublished nor private."""

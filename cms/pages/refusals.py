@@ -20,8 +20,8 @@ NAMED = 3
 
 
 class TellRefusals:
-    """The middleware that leads an editor back with the refusal for a message. Wagtail has undone
-    by then what it had begun, but that the draft may be saved of what was to be published."""
+    """The middleware that leads an editor back with the refusal for a message. By then Wagtail has
+    undone what it had begun; the draft of what was to be published may have been saved."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

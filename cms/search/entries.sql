@@ -30,8 +30,9 @@ $$;
 
 -- An entry is known by its page and by whoever words it so, in whatever order a dump is loaded. Who
 -- writes those of a page locks the page's own one, which stays, until the transaction ends; the next
--- one sees what that wrote. Whatever a statement changes, it locks that last. While rows exchange what
--- they are about, two may word a page for one phase or year: one is written, until the exchange is done.
+-- one sees what that wrote. A statement locks the entry after all that it changes. While rows exchange
+-- what they are about, two rows may word a page for one phase or year: one is written, until the
+-- exchange is done.
 -- While a draft is shown, in a transaction that is undone, they stay as they are.
 CREATE OR REPLACE FUNCTION search_refresh(changed bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

@@ -255,7 +255,9 @@ def _is_held(etag: bytes, held: bytes) -> bool:
 
 async def _read(headers: dict[bytes, bytes], receive: Receive, body: Body, bounds: Bounds) -> None:
     """Reads the whole body. Raises BadRequest, and ClientGone."""
-    length = headers.get(b"content-length", b"").lstrip(b"0")  # of which there may be thousands
+    length = headers.get(b"content-length", b"").lstrip(
+        b"0"
+    )  # int() reads 4,300 figures at most, noughts too
     bounds.refuse_more_than_most(int(length or b"0"))
     # What asyncio.timeout does, at a quarter of its cost: every question comes through here.
     loop = asyncio.get_running_loop()

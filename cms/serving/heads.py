@@ -1,6 +1,6 @@
 """The heads of requests, their first lines and their headers: uvicorn reads them without a bound of
-size or of time, and keeps whoever sends none. It takes what comes after a body for headers too, and
-a body for the next request where an upgrade is asked for."""
+size or of time, and keeps whoever sends none. It also takes for headers what comes after a body, and
+for the next request a body whose head asks for an upgrade."""
 
 import asyncio
 from http import HTTPStatus
@@ -67,7 +67,7 @@ class BoundedHeads(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         if not self.parser.should_upgrade():
-            # The parser does read those, and is deaf after one that ends the connection.
+            # The parser heeds a `Connection: close` that follows a body, and reads no more then.
             self.cycle.keep_alive &= self.parser.should_keep_alive()
             super().on_message_complete()
 

@@ -72,5 +72,7 @@ def test_phases_of_what_the_hub_devised_are_told_of_it_alone(refusal):
     AcademicYearFactory(start_year=2017)
     own = "{year: 2017-18, title: Ours, phases: [Primary, Secondary], description: An example}"
     told = refusal(own=own, offer="{work_group: Ours, phases: [Primary]}")
-    sentence = "The hub chooses the phases of its own Work Group on the page of that."
+    sentence = (
+        "Choose no phases here: those of the hub's own Work Group are chosen on its own page."
+    )
     assert told == [f"line 7: {sentence}"]

@@ -151,6 +151,6 @@ def test_phases_are_not_chosen_in_its_row(editor_client, hub, year):
     edit_page = reverse("wagtailadmin_pages:edit", args=[hub.pk])
     answer = editor_client.post(edit_page, nested_form_data(data | {"action-publish": "1"}))
     [refused] = answer.context["form"].formsets["offers"].forms
-    told = "The hub chooses the phases of its own Work Group on the page of that."
+    told = "Choose no phases here: those of the hub's own Work Group are chosen on its own page."
     assert refused.errors["phases"] == [told]
     assert not hub.offers.exists()

@@ -175,8 +175,8 @@ def test_region_can_be_in_capitals():
         ({"region": "atlantis"}, "invalid choice"),
         ({"editor": "nobody"}, "valid email"),
         ({"editor": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.org"}, "at most 150 characters"),
-        ({"name": "數學"}, "Latin alphabet"),
-        ({"name": " "}, "Latin alphabet"),
+        ({"name": "數學"}, "Latin letters or figures"),
+        ({"name": " "}, "Latin letters or figures"),
         ({"name": "x" * 101}, "100 characters at most"),
     ],
 )

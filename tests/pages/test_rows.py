@@ -90,6 +90,13 @@ class TestVersion:
     def test_is_edited_in_as_many_statements_however_many_rows_it_has(self, more_statements):
         assert more_statements("edit") == 0
 
+    def test_keeps_a_row_that_names_nothing_yet(self):
+        programme = ProgrammeFactory()
+        programme.work_group_links = [ProgrammeWorkGroup()]
+        programme.save_revision(clean=False)
+        [row] = programme.get_latest_revision_as_object().work_group_links.all()
+        assert row.work_group_id is None
+
     def test_is_without_the_rows_whose_page_is_deleted(self, phase):
         kept, deleted = (
             PhaseOfferFactory(
@@ -101,6 +108,48 @@ class TestVersion:
         deleted.work_group.delete()
         rows = Phase.objects.get().get_latest_revision_as_object().offers.all()
         assert [row.work_group for row in rows] == [kept.work_group]
+
+
+class TestRowThatTwoEditorsAdd:
+    """Each about the same page, which neither has seen the other name."""
+
+    @pytest.fixture
+    def send(self, editor_client):
+        def send(page, **data):
+            edit_page = reverse("wagtailadmin_pages:edit", args=[page.pk])
+            return editor_client.post(edit_page, nested_form_data(data | {"action-publish": "1"}))
+
+        return send
+
+    @pytest.fixture
+    def add_predecessor(self, send):
+        work_group = WorkGroupFactory(parent=AcademicYearFactory(start_year=2017))
+        data = {
+            "title": "An example",
+            "summary": rich_text(""),
+            "work_group_links": inline_formset([]),
+            "predecessor_links": inline_formset([{"predecessor": work_group.pk}]),
+        }
+        programme = ProgrammeFactory()
+        programme.save_revision().publish()
+        return programme, lambda: send(programme, **data)
+
+    @pytest.fixture
+    def add_own_work_group(self, send):
+        hub = HubFactory()
+        hub.save_revision().publish()
+        row = {"work_group": LocalWorkGroupFactory(parent=hub).pk, "note": rich_text("")}
+        data = {"title": hub.title, "region": hub.region, "offers": inline_formset([row])}
+        return hub, lambda: send(hub, **data)
+
+    @pytest.mark.parametrize("is_drafted_since", [False, True])
+    @pytest.mark.parametrize("add", ["add_predecessor", "add_own_work_group"])
+    def test_is_told_to_the_second(self, request, add, is_drafted_since):
+        page, add = request.getfixturevalue(add)
+        assert add().status_code == 302
+        if is_drafted_since:
+            type(page).objects.get(pk=page.pk).save_revision()
+        assert "was named by somebody else since you opened this page" in add().text
 
 
 class TestRowThatWasTakenAway:
@@ -174,8 +223,8 @@ class TestRowThatWasTakenAway:
     def test_comes_back_after_another_mistake_was_told(self, edit_page, row, taken_away, send):
         told = send(edit_page, row, heading="")
         [form] = told.context["form"].formsets["offers"].forms
-        again = row | {"id": form["id"].value()}
-        assert send(edit_page, again).status_code == 302
+        assert form["id"].value() is None  # so that Wagtail fills in the one it gets
+        assert send(edit_page, row | {"id": ""}).status_code == 302
         assert PhaseOffer.objects.get().title == self.WORDS
 
 

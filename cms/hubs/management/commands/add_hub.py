@@ -51,8 +51,8 @@ class Command(BaseCommand):
         """The hub, and whether it was made now."""
         if not slugify(name) or len(name) > MOST_LETTERS:
             raise ValidationError(
-                f"A hub's name has letters or figures of the Latin alphabet for its address, and "
-                f"{MOST_LETTERS} characters at most."
+                f"A hub's name has Latin letters or figures, for its address, and {MOST_LETTERS} "
+                "characters at most."
             )
         wait_for_others_who_name_hubs()
         known = known_hub(name)

@@ -1,6 +1,6 @@
 """The heads of requests, their first lines and their headers: uvicorn reads them without a bound of
-size or of time, and keeps whoever sends none. It also takes for headers what comes after a body, and
-for the next request a body whose head asks for an upgrade."""
+size or of time, and keeps whoever sends none. It also takes for headers what comes after a body,
+and for the next request a body whose head asks for an upgrade."""
 
 import asyncio
 from http import HTTPStatus

@@ -5,10 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from cms.pages.models import Home
@@ -22,6 +20,7 @@ from tests.factories import (
     WorkGroupFactory,
     home,
 )
+from tests.workgroups.forms import phase_data, work_group_data
 
 pytestmark = pytest.mark.django_db
 
@@ -38,36 +37,6 @@ def messages_of(response) -> dict[str, list[str]]:
 def add(client, model, parent, **data):
     add_page = reverse("wagtailadmin_pages:add", args=["workgroups", model, parent.pk])
     return client.post(add_page, nested_form_data({"action-publish": "1", **data}))
-
-
-def work_group_data(**data):
-    return {
-        "code": "NCP17-01",
-        "title": "A title",
-        "description": rich_text("<p>x</p>"),
-        "predecessor_links": inline_formset([]),
-        **data,
-    }
-
-
-def phase_data(*offers, **data):
-    rows = [
-        {"work_group": work_group.pk, "title": title, "description": rich_text("")}
-        for work_group, title in offers
-    ]
-    return {
-        "kind": "PRIMARY",
-        "heading": "A heading",
-        "audience": "An audience",
-        "offers": inline_formset(rows),
-        **data,
-    }
-
-
-def let_its_time_come(revision):
-    revision.approved_go_live_at = timezone.now()
-    revision.content["go_live_at"] = timezone.now().isoformat()
-    revision.save()
 
 
 class TestWorkGroups:
@@ -340,129 +309,6 @@ class TestAcademicYears:
             reverse("wagtailsettings:edit", args=["workgroups", "currentacademicyear"])
         )
         assert response.status_code == 404
-
-
-class TestReviewing:
-    """Wagtail's own parts, as they fit these pages."""
-
-    @pytest.fixture
-    def work_group(self, year):
-        work_group = WorkGroupFactory(parent=year, code="NCP17-15", title="The first title")
-        work_group.save_revision().publish()
-        return work_group
-
-    @pytest.fixture
-    def edit(self, editor_client, work_group):
-        """Sends the Work Group's page with another title: ``edit("action-publish")``."""
-
-        def edit(action="draft", **data):
-            data = work_group_data(code="NCP17-15", title="Another title") | {action: "1"} | data
-            edit_page = reverse("wagtailadmin_pages:edit", args=[work_group.pk])
-            return editor_client.post(edit_page, nested_form_data(data))
-
-        return edit
-
-    @pytest.fixture
-    def title_in_api(self, ask):
-        def title_in_api():
-            work_group = ask('{ workGroup(code: "NCP17-15") { title } }').data["workGroup"]
-            return work_group and work_group["title"]
-
-        return title_in_api
-
-    def test_draft_is_read_by_nobody_until_it_is_published(self, edit, title_in_api):
-        edit()
-        assert title_in_api() == "The first title"
-        edit("action-publish")
-        assert title_in_api() == "Another title"
-
-    def test_submitted_draft_is_read_by_nobody_until_a_moderator_approves(
-        self, editor_client, edit, work_group, title_in_api
-    ):
-        edit("action-submit")
-        assert title_in_api() == "The first title"
-        task = work_group.current_workflow_task_state
-        approve = "wagtailadmin_pages:workflow_action"
-        editor_client.post(reverse(approve, args=[work_group.pk, "approve", task.pk]))
-        assert title_in_api() == "Another title"
-
-    def test_scheduled_draft_is_published_when_its_time_has_come(
-        self, edit, work_group, title_in_api
-    ):
-        tomorrow = timezone.localtime() + timedelta(days=1)
-        edit("action-publish", go_live_at=tomorrow.strftime("%Y-%m-%d %H:%M"))
-        call_command("publish_scheduled")
-        assert title_in_api() == "The first title"
-        let_its_time_come(work_group.scheduled_revision)
-        call_command("publish_scheduled")
-        assert title_in_api() == "Another title"
-
-    def test_earlier_wording_can_be_compared_and_brought_back(
-        self, editor_client, edit, work_group, title_in_api
-    ):
-        first = work_group.latest_revision
-        edit("action-publish")
-        compare = reverse(
-            "wagtailadmin_pages:revisions_compare", args=[work_group.pk, first.pk, "latest"]
-        )
-        assert {"The first", "Another"} <= set(
-            re.findall('class="(?:addition|deletion)">(.*?)<', editor_client.get(compare).text)
-        )
-        edit("action-publish", title="The first title", revision=first.pk)
-        assert title_in_api() == "The first title"
-
-    def test_past_year_is_unpublished_with_its_pages(self, editor_client, work_group, title_in_api):
-        CurrentAcademicYear.objects.update(academic_year=AcademicYearFactory())
-        unpublish = reverse("wagtailadmin_pages:unpublish", args=[work_group.academic_year.pk])
-        editor_client.post(unpublish, {"include_descendants": "on"})
-        assert title_in_api() is None
-        work_group.refresh_from_db()
-        assert not work_group.live
-
-    def test_page_with_a_password_is_read_by_nobody(self, editor_client, work_group, title_in_api):
-        privacy = reverse("wagtailadmin_pages:set_privacy", args=[work_group.pk])
-        editor_client.post(privacy, {"restriction_type": "password", "password": "an example"})
-        assert title_in_api() is None
-
-
-@pytest.mark.parametrize("make", [AcademicYearFactory, PhaseFactory, WorkGroupFactory])
-class TestWhatWasPublishedStays:
-    @pytest.fixture
-    def page(self, year, make):
-        page = make()
-        page.save_revision().publish()
-        return page
-
-    @pytest.mark.parametrize("action", ["copy", "move", "delete"])
-    def test_page_cannot_be_copied_moved_or_deleted(self, editor_client, page, action):
-        refused = editor_client.post(
-            reverse(f"wagtailadmin_pages:{action}", args=[page.pk]),
-            {"new_title": "A copy", "new_slug": "a-copy", "new_parent_page": page.get_parent().pk},
-        )
-        assert refused.status_code == 302
-        assert refused["Location"] == reverse("wagtailadmin_home")
-        assert Page.objects.filter(pk=page.pk).exists()
-        assert not Page.objects.filter(slug="a-copy").exists()
-
-    def test_page_is_not_offered_to_be_copied_moved_or_deleted(self, editor_client, page):
-        edit_page = editor_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).text
-        for action in ("copy", "move", "delete"):
-            assert reverse(f"wagtailadmin_pages:{action}", args=[page.pk]) not in edit_page
-        assert reverse("wagtailadmin_pages:unpublish", args=[page.pk]) in edit_page
-
-    @pytest.mark.parametrize("action", ["delete", "move"])
-    def test_page_cannot_be_deleted_or_moved_among_others(self, editor_client, page, action):
-        bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-        home = Home.objects.get()
-        editor_client.post(f"{bulk}?id={page.pk}&next=/admin/", {"chooser": home.pk})
-        again = Page.objects.get(pk=page.pk)
-        assert again.path == page.path
-
-
-def test_work_group_that_was_never_published_can_be_deleted(editor_client):
-    work_group = WorkGroupFactory(live=False)
-    editor_client.post(reverse("wagtailadmin_pages:delete", args=[work_group.pk]))
-    assert not WorkGroup.objects.exists()
 
 
 def test_search_finds_pages_by_code_and_by_year(editor_client, year):

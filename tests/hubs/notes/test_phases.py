@@ -128,6 +128,7 @@ class TestPhases:
     ):
         send(open_row() | {"phases": ("POST_16",)}, "draft")
         decide(keep_note="on")
+        assert HubOffer.objects.get().phases == ["POST_16"]
         assert CHANGED not in shown()
 
     def test_of_which_none_is_left_are_told(self, shown, decide, post_16):
